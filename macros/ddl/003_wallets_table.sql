@@ -1,0 +1,54 @@
+{% macro create_wallets_table(schema=target.schema) %}
+-- 003_wallets_table, 2026-11-22, story 1.1
+-- Registry of the wallets whose trades are copied: where each was found, how it is copied, whether its webhook is synced.
+
+create table if not exists {{ schema }}.wallets (
+    id uuid default gen_random_uuid() not null,
+    address text not null,
+    label text,
+    mode text default 'simulation' not null,
+    exit_strategy_id uuid not null,
+    discovery_source text default 'manual' not null,
+    discovered_on date default (now() at time zone 'utc')::date not null,
+    discovery_notes text,
+    initial_win_rate_percent numeric(5, 2),
+    initial_trades_observed integer,
+    initial_avg_pnl_percent numeric(12, 4),
+    observation_period_days integer,
+    helius_sync_status text default 'pending' not null,
+    helius_synced_at timestamptz,
+    is_active boolean default true not null,
+    last_signal_at timestamptz,
+    created_at timestamptz default now() not null,
+    updated_at timestamptz default now() not null,
+    constraint pk_wallets primary key (id),
+    constraint fk_wallets_exit_strategies
+    foreign key (exit_strategy_id) references {{ schema }}.exit_strategies (id) on delete restrict,
+    constraint ck_wallets_address_is_base58 check ({{ is_base58('address', 32, 44) }}),
+    constraint ck_wallets_mode_known check (mode in ('simulation', 'live')),
+    constraint ck_wallets_discovery_source_known
+    check (discovery_source in ('twitter', 'telegram', 'scanner', 'referral', 'manual', 'other')),
+    constraint ck_wallets_initial_win_rate_range check (initial_win_rate_percent between 0 and 100),
+    constraint ck_wallets_initial_trades_not_negative check (initial_trades_observed >= 0),
+    constraint ck_wallets_initial_avg_pnl_range
+    check (initial_avg_pnl_percent >= -100 and initial_avg_pnl_percent < 'NaN'),
+    constraint ck_wallets_observation_period_positive check (observation_period_days > 0),
+    constraint ck_wallets_helius_sync_status_known check (helius_sync_status in ('pending', 'synced', 'error')),
+    constraint ck_wallets_synced_has_time check (helius_sync_status <> 'synced' or helius_synced_at is not null)
+);
+
+create unique index if not exists idx_wallets_address on {{ schema }}.wallets (address);
+create index if not exists idx_wallets_mode on {{ schema }}.wallets (mode);
+create index if not exists idx_wallets_is_active on {{ schema }}.wallets (is_active);
+create index if not exists idx_wallets_exit_strategy_id on {{ schema }}.wallets (exit_strategy_id);
+
+create or replace trigger update_wallets_updated_at
+before update on {{ schema }}.wallets
+for each row when (old.* is distinct from new.*)
+execute function {{ schema }}.update_updated_at();
+{% endmacro %}
+
+
+{% macro rollback_wallets_table(schema=target.schema) %}
+drop table if exists {{ schema }}.wallets;
+{% endmacro %}

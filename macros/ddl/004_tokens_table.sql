@@ -1,0 +1,58 @@
+{% macro create_tokens_table(schema=target.schema) %}
+-- 004_tokens_table, 2026-11-22, story 1.1
+-- Read-Through Cache of token analyses: a row older than config.token_cache_ttl_minutes is analysed again.
+
+create table if not exists {{ schema }}.tokens (
+    id uuid default gen_random_uuid() not null,
+    address text not null,
+    symbol text,
+    name text,
+    decimals smallint,
+    safety_score numeric(3, 2),
+    liquidity_usd numeric(20, 4),
+    top_10_holder_percent numeric(5, 2),
+    contract_analysis_score numeric(3, 2),
+    age_hours integer,
+    has_passed_liquidity_check boolean,
+    has_passed_holder_check boolean,
+    has_passed_contract_check boolean,
+    has_passed_age_check boolean,
+    last_analyzed_at timestamptz,
+    analysis_source text,
+    analysis_error text,
+    dex_name text,
+    pair_address text,
+    is_blacklisted boolean default false not null,
+    blacklist_reason text,
+    blacklisted_at timestamptz,
+    created_at timestamptz default now() not null,
+    updated_at timestamptz default now() not null,
+    constraint pk_tokens primary key (id),
+    constraint ck_tokens_address_is_base58 check ({{ is_base58('address', 32, 44) }}),
+    constraint ck_tokens_decimals_range check (decimals between 0 and 18),
+    constraint ck_tokens_safety_score_range check (safety_score between 0 and 1),
+    constraint ck_tokens_liquidity_not_negative check ({{ is_not_negative('liquidity_usd') }}),
+    constraint ck_tokens_top_10_holder_range check (top_10_holder_percent between 0 and 100),
+    constraint ck_tokens_contract_analysis_score_range check (contract_analysis_score between 0 and 1),
+    constraint ck_tokens_age_not_negative check (age_hours >= 0),
+    constraint ck_tokens_analysis_source_known check (analysis_source in ('rugcheck', 'helius', 'dexscreener')),
+    constraint ck_tokens_score_has_analysis
+    check (safety_score is null or (last_analyzed_at is not null and analysis_source is not null)),
+    constraint ck_tokens_pair_address_is_base58 check ({{ is_base58('pair_address', 32, 44) }}),
+    constraint ck_tokens_blacklisted_iff_reason check (is_blacklisted = (blacklist_reason is not null)),
+    constraint ck_tokens_blacklisted_iff_blacklisted_at check (is_blacklisted = (blacklisted_at is not null))
+);
+
+create unique index if not exists idx_tokens_address on {{ schema }}.tokens (address);
+create index if not exists idx_tokens_last_analyzed_at on {{ schema }}.tokens (last_analyzed_at);
+
+create or replace trigger update_tokens_updated_at
+before update on {{ schema }}.tokens
+for each row when (old.* is distinct from new.*)
+execute function {{ schema }}.update_updated_at();
+{% endmacro %}
+
+
+{% macro rollback_tokens_table(schema=target.schema) %}
+drop table if exists {{ schema }}.tokens;
+{% endmacro %}

@@ -1,0 +1,132 @@
+{% macro create_signals_table(schema=target.schema) %}
+-- 005_signals_table, 2026-11-22, story 1.1
+-- Event Sourcing: every swap that the webhook reported, once per transaction signature, for ever.
+
+create table if not exists {{ schema }}.signals (
+    id uuid default gen_random_uuid() not null,
+    wallet_id uuid not null,
+    token_address text not null,
+    transaction_signature text not null,
+    signal_type text not null,
+    amount_in numeric(38, 9) not null,
+    amount_out numeric(38, 9) not null,
+    price_usd numeric(38, 18),
+    value_usd numeric(20, 4),
+    received_at timestamptz default now() not null,
+    raw_payload jsonb not null,
+    filtered boolean default false not null,
+    filter_reason text,
+    position_created boolean default false not null,
+    processed_at timestamptz,
+    processing_duration_ms integer,
+    created_at timestamptz default now() not null,
+    updated_at timestamptz default now() not null,
+    constraint pk_signals primary key (id),
+    constraint uq_signals_transaction_signature unique (transaction_signature),
+    constraint fk_signals_wallets
+    foreign key (wallet_id) references {{ schema }}.wallets (id) on delete restrict,
+    constraint ck_signals_token_address_is_base58 check ({{ is_base58('token_address', 32, 44) }}),
+    constraint ck_signals_transaction_signature_is_base58 check ({{ is_base58('transaction_signature', 87, 88) }}),
+    constraint ck_signals_signal_type_known check (signal_type in ('buy', 'sell')),
+    constraint ck_signals_amount_in_positive check ({{ is_positive('amount_in') }}),
+    constraint ck_signals_amount_out_positive check ({{ is_positive('amount_out') }}),
+    constraint ck_signals_price_positive check ({{ is_positive('price_usd') }}),
+    constraint ck_signals_value_not_negative check ({{ is_not_negative('value_usd') }}),
+    constraint ck_signals_priced_iff_valued check ((price_usd is null) = (value_usd is null)),
+    constraint ck_signals_filter_reason_known
+    check (filter_reason in ('safety_check_failed', 'circuit_breaker', 'duplicate')),
+    constraint ck_signals_filtered_iff_reason check (filtered = (filter_reason is not null)),
+    constraint ck_signals_filtered_creates_no_position check (not (filtered and position_created)),
+    constraint ck_signals_outcome_has_time check (processed_at is not null or not (filtered or position_created)),
+    constraint ck_signals_duration_not_negative check (processing_duration_ms >= 0),
+    constraint ck_signals_duration_has_time check (processing_duration_ms is null or processed_at is not null)
+);
+
+create index if not exists idx_signals_wallet_id on {{ schema }}.signals (wallet_id);
+create index if not exists idx_signals_created_at on {{ schema }}.signals (created_at);
+create index if not exists idx_signals_filtered on {{ schema }}.signals (filtered);
+-- A sale that is processed opens no position and stays here, so the unprocessed ones come first.
+create index if not exists idx_signals_processing_queue
+on {{ schema }}.signals (processed_at, received_at) where filtered = false and position_created = false;
+
+create or replace function {{ schema }}.guard_signals_outcome()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- The new row with the outcome taken back: whatever still differs from the old one may never change.
+    -- Compared as a whole, so that a column added later is guarded without a word here.
+    rest {{ schema }}.signals := new;
+begin
+    rest.filtered := old.filtered;
+    rest.filter_reason := old.filter_reason;
+    rest.position_created := old.position_created;
+    rest.processed_at := old.processed_at;
+    rest.processing_duration_ms := old.processing_duration_ms;
+    rest.updated_at := old.updated_at;
+    if old.processed_at is not null or rest is distinct from old then
+        raise exception using
+            errcode = 'restrict_violation',
+            message = format(
+                'UPDATE on %I.%I refused: %s', tg_table_schema, tg_table_name,
+                case
+                    when old.processed_at is not null then 'the outcome of this signal is recorded'
+                    else 'only the outcome of a signal may be recorded'
+                end
+            ),
+            hint = 'A signal is an event: record its outcome once, and correct it by a further event.',
+            schema = tg_table_schema,
+            table = tg_table_name,
+            constraint = tg_name;
+    end if;
+    return new;
+end
+$$;
+
+comment on function {{ schema }}.guard_signals_outcome() is
+'Trigger: lets an update record the outcome of a signal once and refuses every other with SQLSTATE 23001';
+
+create or replace function {{ schema }}.derive_signals_processed_at()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.processed_at := now();
+    return new;
+end
+$$;
+
+comment on function {{ schema }}.derive_signals_processed_at() is
+'Trigger: an outcome recorded without its time was recorded now';
+
+create or replace trigger derive_signals_processed_at
+before insert or update on {{ schema }}.signals
+for each row when ((new.filtered or new.position_created) and new.processed_at is null)
+execute function {{ schema }}.derive_signals_processed_at();
+
+create or replace trigger guard_signals_append_only
+before delete or truncate on {{ schema }}.signals
+for each statement execute function {{ schema }}.refuse_change(
+    'signals are append-only', 'Keep the event; record what was decided about it in its outcome.'
+);
+
+create or replace trigger guard_signals_outcome
+before update on {{ schema }}.signals
+for each row execute function {{ schema }}.guard_signals_outcome();
+
+create or replace trigger update_signals_updated_at
+before update on {{ schema }}.signals
+for each row when (old.* is distinct from new.*)
+execute function {{ schema }}.update_updated_at();
+{% endmacro %}
+
+
+{% macro rollback_signals_table(schema=target.schema) %}
+drop table if exists {{ schema }}.signals;
+drop function if exists {{ schema }}.derive_signals_processed_at();
+drop function if exists {{ schema }}.guard_signals_outcome();
+{% endmacro %}

@@ -1,0 +1,226 @@
+{% macro create_positions_table(schema=target.schema) %}
+-- 007_positions_table, 2026-11-22, story 1.1
+-- Aggregate Root: what was bought, what is left of it, what it is worth and what it earned.
+
+create table if not exists {{ schema }}.positions (
+    id uuid default gen_random_uuid() not null,
+    wallet_id uuid not null,
+    token_id uuid not null,
+    exit_strategy_id uuid not null,
+    signal_id uuid,
+    mode text default 'simulation' not null,
+    exit_strategy_override jsonb,
+    entry_price numeric(38, 18) not null,
+    entry_amount numeric(38, 9) not null,
+    entry_value_usd numeric(20, 4) not null,
+    entry_at timestamptz default now() not null,
+    entry_tx_signature text,
+    current_amount numeric(38, 9) not null,
+    current_price numeric(38, 18) not null,
+    peak_price numeric(38, 18) not null,
+    last_price_at timestamptz,
+    unrealized_pnl_usd numeric(20, 4) not null,
+    unrealized_pnl_percent numeric(12, 4) not null,
+    realized_pnl_usd numeric(20, 4) not null,
+    realized_pnl_percent numeric(12, 4) not null,
+    total_pnl_usd numeric(20, 4) not null,
+    total_pnl_percent numeric(12, 4) not null,
+    exit_price numeric(38, 18),
+    exit_amount numeric(38, 9) not null,
+    exit_value_usd numeric(20, 4),
+    exit_at timestamptz,
+    exit_tx_signature text,
+    exit_reason text,
+    status text default 'open' not null,
+    created_at timestamptz default now() not null,
+    updated_at timestamptz default now() not null,
+    constraint pk_positions primary key (id),
+    constraint uq_positions_signal_id unique (signal_id),
+    constraint fk_positions_wallets
+    foreign key (wallet_id) references {{ schema }}.wallets (id) on delete restrict,
+    constraint fk_positions_tokens
+    foreign key (token_id) references {{ schema }}.tokens (id) on delete restrict,
+    constraint fk_positions_exit_strategies
+    foreign key (exit_strategy_id) references {{ schema }}.exit_strategies (id) on delete restrict,
+    constraint fk_positions_signals
+    foreign key (signal_id) references {{ schema }}.signals (id) on delete restrict,
+    constraint ck_positions_mode_known check (mode in ('simulation', 'live')),
+    constraint ck_positions_exit_strategy_override_valid
+    check (exit_strategy_override is null or {{ schema }}.is_exit_strategy_override(exit_strategy_override)),
+    constraint ck_positions_entry_price_positive check ({{ is_positive('entry_price') }}),
+    constraint ck_positions_entry_amount_positive check ({{ is_positive('entry_amount') }}),
+    constraint ck_positions_entry_value_not_negative check ({{ is_not_negative('entry_value_usd') }}),
+    constraint ck_positions_entry_tx_signature_is_base58 check ({{ is_base58('entry_tx_signature', 87, 88) }}),
+    constraint ck_positions_current_amount_range check (current_amount >= 0 and current_amount <= entry_amount),
+    constraint ck_positions_current_price_not_negative check ({{ is_not_negative('current_price') }}),
+    constraint ck_positions_peak_price_not_below_current check (peak_price >= current_price and peak_price < 'NaN'),
+    constraint ck_positions_amounts_add_up check (current_amount + exit_amount = entry_amount),
+    constraint ck_positions_exit_price_not_negative check ({{ is_not_negative('exit_price') }}),
+    constraint ck_positions_exit_value_not_negative check ({{ is_not_negative('exit_value_usd') }}),
+    constraint ck_positions_exited_iff_priced
+    check (num_nonnulls(exit_price, exit_value_usd) = case when exit_amount > 0 then 2 else 0 end),
+    constraint ck_positions_exit_not_before_entry check (exit_at >= entry_at),
+    constraint ck_positions_exit_tx_signature_is_base58 check ({{ is_base58('exit_tx_signature', 87, 88) }}),
+    constraint ck_positions_exit_reason_known
+    check (exit_reason in ('stop_loss', 'trailing_stop', 'scaling_out', 'mirror_exit', 'manual')),
+    constraint ck_positions_status_known check (status in ('open', 'closed', 'error')),
+    constraint ck_positions_closed_iff_exit
+    check ((status = 'closed') = (current_amount = 0 and exit_at is not null and exit_reason is not null))
+);
+
+create index if not exists idx_positions_wallet_id on {{ schema }}.positions (wallet_id);
+create index if not exists idx_positions_token_id on {{ schema }}.positions (token_id);
+create index if not exists idx_positions_exit_strategy_id on {{ schema }}.positions (exit_strategy_id);
+create index if not exists idx_positions_status on {{ schema }}.positions (status);
+-- By token, for the price monitor: a column that every tick changes would cost every tick an index entry.
+create index if not exists idx_positions_open on {{ schema }}.positions (token_id) where status = 'open';
+
+do $$
+begin
+    if not exists (
+        select from pg_catalog.pg_constraint as con
+        where con.conname = 'fk_orders_positions' and con.conrelid = '{{ schema }}.orders'::regclass
+    ) then
+        alter table {{ schema }}.orders add constraint fk_orders_positions
+        foreign key (position_id) references {{ schema }}.positions (id) on delete restrict;
+    end if;
+end
+$$;
+
+create or replace function {{ schema }}.derive_positions_pnl()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    realized numeric;
+    unrealized numeric;
+begin
+    new.current_price := coalesce(new.current_price, new.entry_price);
+    new.peak_price := greatest(new.peak_price, new.current_price, new.entry_price);
+
+    -- Two amounts, one fact: what left the position is no longer in it. Whichever was written decides the other.
+    if tg_op = 'INSERT' then
+        new.entry_value_usd := coalesce(new.entry_value_usd, round(new.entry_price * new.entry_amount, 4));
+        new.current_amount := coalesce(new.current_amount, new.entry_amount - coalesce(new.exit_amount, 0));
+        new.exit_amount := coalesce(new.exit_amount, new.entry_amount - new.current_amount);
+        if new.exit_amount > 0 and new.exit_value_usd is null then
+            new.exit_value_usd := round(new.exit_amount * coalesce(new.exit_price, new.current_price), 4);
+        end if;
+    else
+        if new.exit_amount is not distinct from old.exit_amount then
+            new.exit_amount := new.entry_amount - new.current_amount;
+        elsif new.current_amount is not distinct from old.current_amount then
+            new.current_amount := new.entry_amount - new.exit_amount;
+        end if;
+        -- Proceeds not written with an exit: a new average price gives them, otherwise it sold at the current price.
+        if new.exit_value_usd is not distinct from old.exit_value_usd then
+            if new.exit_price is distinct from old.exit_price then
+                new.exit_value_usd := round(new.exit_amount * new.exit_price, 4);
+            elsif new.exit_amount <> old.exit_amount then
+                new.exit_value_usd := coalesce(old.exit_value_usd, 0)
+                    + round((new.exit_amount - old.exit_amount) * new.current_price, 4);
+            end if;
+        end if;
+    end if;
+    -- The average over all exits, weighted by amount. Zero divisors are left to the checks to name.
+    new.exit_price := round(new.exit_value_usd / nullif(new.exit_amount, 0), 18);
+    if new.exit_amount = 0 then
+        new.exit_value_usd := null;
+    end if;
+
+    realized := coalesce(new.exit_value_usd, 0) - new.entry_price * new.exit_amount;
+    unrealized := (new.current_price - new.entry_price) * new.current_amount;
+    new.realized_pnl_usd := round(realized, 4);
+    new.unrealized_pnl_usd := round(unrealized, 4);
+    new.total_pnl_usd := new.realized_pnl_usd + new.unrealized_pnl_usd;
+    new.realized_pnl_percent := coalesce(round(100 * realized / nullif(new.entry_price * new.exit_amount, 0), 4), 0);
+    new.unrealized_pnl_percent := coalesce(
+        round(100 * unrealized / nullif(new.entry_price * new.current_amount, 0), 4), 0
+    );
+    new.total_pnl_percent := coalesce(
+        round(100 * (realized + unrealized) / nullif(new.entry_price * new.entry_amount, 0), 4), 0
+    );
+    return new;
+end
+$$;
+
+comment on function {{ schema }}.derive_positions_pnl() is
+'Trigger: keeps amounts, average exit price, peak price and profit or loss of a position in step';
+
+create or replace function {{ schema }}.guard_positions_circuit_breaker()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (select from {{ schema }}.config where is_circuit_breaker_active) then
+        raise exception using
+            errcode = 'restrict_violation',
+            message = 'INSERT on {{ schema }}.positions refused: the circuit breaker is active',
+            hint = 'Open positions run on to their exits; new ones wait until the breaker is deactivated.',
+            schema = tg_table_schema,
+            table = tg_table_name,
+            constraint = tg_name;
+    end if;
+    return new;
+end
+$$;
+
+comment on function {{ schema }}.guard_positions_circuit_breaker() is
+'Trigger: refuses a new position while the circuit breaker is active (ADR-004) with SQLSTATE 23001';
+
+create or replace trigger derive_positions_pnl
+before insert or update on {{ schema }}.positions
+for each row execute function {{ schema }}.derive_positions_pnl();
+
+create or replace trigger guard_positions_circuit_breaker
+before insert on {{ schema }}.positions
+for each row execute function {{ schema }}.guard_positions_circuit_breaker();
+
+-- What may be unknown at first, the signature and the signal, can be written once.
+create or replace trigger guard_positions_entry
+before update on {{ schema }}.positions
+for each row when (
+    (
+        old.wallet_id, old.token_id, old.exit_strategy_id, old.mode,
+        old.entry_price, old.entry_amount, old.entry_value_usd, old.entry_at
+    ) is distinct from (
+        new.wallet_id, new.token_id, new.exit_strategy_id, new.mode,
+        new.entry_price, new.entry_amount, new.entry_value_usd, new.entry_at
+    )
+    or (old.entry_tx_signature is not null and old.entry_tx_signature is distinct from new.entry_tx_signature)
+    or (old.signal_id is not null and old.signal_id is distinct from new.signal_id)
+)
+execute function {{ schema }}.refuse_change(
+    'the entry of a position never changes', 'Close this position and open another; override exits by exit_strategy_override.'
+);
+
+create or replace trigger guard_positions_no_truncate
+before truncate on {{ schema }}.positions
+for each statement execute function {{ schema }}.refuse_change(
+    'positions are financial history', 'Close positions instead.'
+);
+
+create or replace trigger guard_positions_peak_price
+before update on {{ schema }}.positions
+for each row when (new.peak_price < old.peak_price)
+execute function {{ schema }}.refuse_change(
+    'the peak price never falls', 'Write current_price; peak_price follows it upwards.'
+);
+
+create or replace trigger update_positions_updated_at
+before update on {{ schema }}.positions
+for each row when (old.* is distinct from new.*)
+execute function {{ schema }}.update_updated_at();
+{% endmacro %}
+
+
+{% macro rollback_positions_table(schema=target.schema) %}
+alter table if exists {{ schema }}.orders drop constraint if exists fk_orders_positions;
+drop table if exists {{ schema }}.positions;
+drop function if exists {{ schema }}.guard_positions_circuit_breaker();
+drop function if exists {{ schema }}.derive_positions_pnl();
+{% endmacro %}

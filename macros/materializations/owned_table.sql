@@ -1,0 +1,25 @@
+{# A table that the DDL macro in its pre-hook makes and keeps, constraints and all. This never drops, truncates or
+   replaces it, whatever the flags; it adds comments and, where mock rows are allowed, brings those up to date.
+   One transaction, so a build that is killed leaves what was there before. #}
+{% materialization owned_table, adapter='postgres' %}
+    {% set target_relation = this.include(database=false).incorporate(type='table') %}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {% call statement('lock') %}{{ lock_build() }}{% endcall %}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {{ get_assert_columns_equivalent(sql) }}
+    {% call statement('main') %}
+        {% if is_mock_target() %}
+            {{ load_mock_rows(model.name, sql) }}
+        {% else %}
+            select 'no mock rows on this target'
+        {% endif %}
+    {% endcall %}
+    {% call statement('comments') %}{{ comment_relation(target_relation, 'table', model) }}{% endcall %}
+
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [this.incorporate(type='table')]}) }}
+{% endmaterialization %}

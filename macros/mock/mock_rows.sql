@@ -1,0 +1,42 @@
+{# The mock rows of a table, each column cast to the type in the table's YAML. A time x_at, or a day x_on, is the
+   clock less the age x_age. Columns that the CSV leaves to the database come as null. No row where mock rows are not
+   allowed. #}
+{% macro mock_rows(table) -%}
+{%- if is_mock_target() -%}
+    {%- set seed = ref('mock_' ~ table) -%}
+    {%- set gate = ref('mock_rehearsal') if table == model.name -%}
+    {%- set given = graph.nodes['seed.walltrack.mock_' ~ table].config.column_types if execute else {} -%}
+{%- endif -%}
+{%- set columns = graph.nodes['model.walltrack.' ~ table].columns.values() if execute else [] -%}
+select
+{%- for column in columns %}
+    {% set name, type = column.name, column.data_type -%}
+    {%- set age = name[:-3] ~ '_age' -%}
+    {%- if given and age in given -%}
+    {%- set moment = "(mock_clock.adopted_at at time zone 'utc' - cast(mock." ~ age ~ " as interval))" -%}
+    {{ moment ~ '::date' if type == 'date' else moment ~ " at time zone 'utc'" }} as {{ name }}
+    {%- elif given and name in given -%}
+    cast(mock.{{ name }} as {{ type }}) as {{ name }}
+    {%- else -%}
+    cast(null as {{ type }}) as {{ name }}
+    {%- endif -%}
+    {{ ',' if not loop.last }}
+{%- endfor %}
+{% if is_mock_target() -%}
+from {{ seed }} as mock
+cross join {{ mock_clock() }}
+{%- else -%}
+limit 0
+{%- endif %}
+{%- endmacro %}
+
+
+{# The columns of a table that its CSV gives. #}
+{% macro mock_columns(table) -%}
+{%- set given = graph.nodes['seed.walltrack.mock_' ~ table].config.column_types -%}
+{%- set names = [] -%}
+{%- for name in graph.nodes['model.walltrack.' ~ table].columns if name in given or name[:-3] ~ '_age' in given -%}
+    {%- do names.append(name) -%}
+{%- endfor -%}
+{{ return(names) }}
+{%- endmacro %}

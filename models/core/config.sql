@@ -1,0 +1,2 @@
+{{ config(pre_hook="{{ create_config_table() }}") }}
+{{ mock_rows('config') }}

@@ -1,0 +1,3 @@
+-- depends_on: {{ ref('wallets') }}
+{{ config(pre_hook="{{ create_signals_table() }}") }}
+{{ mock_rows('signals') }}

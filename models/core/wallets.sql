@@ -1,0 +1,3 @@
+-- depends_on: {{ ref('exit_strategies') }}
+{{ config(pre_hook="{{ create_wallets_table() }}") }}
+{{ mock_rows('wallets') }}
