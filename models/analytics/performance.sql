@@ -1,5 +1,3 @@
-{{ config(pre_hook="{{ create_performance_materialized_view(sql) }}") }}
-
 with
 
 closed_positions as (

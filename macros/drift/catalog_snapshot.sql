@@ -1,0 +1,155 @@
+{# Everything that a migration can say about a schema, read back from the catalog: a select of (kind, name, definition),
+   the definition as PostgreSQL would write it. The names of `schemas` are left out, since
+   PostgreSQL writes them or not by the reader's search_path, and so that two schemas compare. #}
+{% macro catalog_snapshot(schema, schemas) -%}
+select
+    fact.kind,
+    regexp_replace(fact.name, '(\m|")({{ schemas | join("|") }})"?\.', '', 'g') as name,
+    regexp_replace(fact.definition, '(\m|")({{ schemas | join("|") }})"?\.', '', 'g') as definition
+from (
+    -- pg_get_viewdef ends with a semicolon, pg_get_expr does not: each kind is compared with its like alone.
+    select
+        case c.relkind when 'r' then 'table' when 'm' then 'materialized view' when 'v' then 'view' else 'relation' end as kind,
+        c.relname::text as name,
+        concat_ws(
+            ' ', c.relkind, c.relpersistence, c.reloptions::text,
+            case when c.relrowsecurity then 'row level security' end,
+            case when c.relforcerowsecurity then 'forced' end,
+            case when c.relkind in ('m', 'v') then pg_get_viewdef(c.oid) end
+        ) as definition
+    from pg_catalog.pg_class as c
+    where c.relnamespace = to_regnamespace('{{ schema }}') and c.relkind not in ('i', 'I', 't', 'c')
+    union all
+    select
+        'column',
+        c.relname || '.' || a.attname,
+        concat_ws(
+            ' ', format_type(a.atttypid, a.atttypmod),
+            case when a.attnotnull then 'not null' end,
+            case when a.attgenerated <> '' then 'generated' end,
+            case when a.attidentity <> '' then 'identity' end,
+            case when a.attcollation <> t.typcollation then 'collate ' || a.attcollation::regcollation end,
+            'default ' || pg_get_expr(d.adbin, d.adrelid)
+        )
+    from pg_catalog.pg_attribute as a
+    inner join pg_catalog.pg_class as c on a.attrelid = c.oid
+    inner join pg_catalog.pg_type as t on a.atttypid = t.oid
+    left join pg_catalog.pg_attrdef as d on a.attrelid = d.adrelid and a.attnum = d.adnum
+    where
+        c.relnamespace = to_regnamespace('{{ schema }}')
+        and c.relkind in ('r', 'm', 'v', 'p', 'f')
+        and a.attnum > 0
+        and not a.attisdropped
+    union all
+    -- Not null belongs to the column; version 18 lists it here too.
+    select
+        'constraint',
+        k.conrelid::regclass::text || ' ' || k.conname,
+        pg_get_constraintdef(k.oid) || coalesce((
+            select ' with triggers disabled'
+            from pg_catalog.pg_trigger as t
+            where t.tgconstraint = k.oid and t.tgenabled not in ('O', 'A')
+            limit 1
+        ), '')
+    from pg_catalog.pg_constraint as k
+    where k.connamespace = to_regnamespace('{{ schema }}') and k.contype not in ('n', 't')
+    union all
+    select
+        'constraint',
+        k.conrelid::regclass::text || ' ' || k.conname,
+        'not null, not validated'
+    from pg_catalog.pg_constraint as k
+    where k.connamespace = to_regnamespace('{{ schema }}') and k.contype = 'n' and not k.convalidated
+    union all
+    select
+        'index',
+        c.relname::text,
+        pg_get_indexdef(i.indexrelid)
+        || case when i.indisvalid and i.indisready then '' else ' invalid' end
+        || case when i.indisclustered then ' clustered' else '' end
+        || case when i.indisreplident then ' replica identity' else '' end
+    from pg_catalog.pg_index as i
+    inner join pg_catalog.pg_class as c on i.indexrelid = c.oid
+    inner join pg_catalog.pg_class as r on i.indrelid = r.oid
+    where c.relnamespace = to_regnamespace('{{ schema }}') and r.relkind <> 't'
+    union all
+    select
+        'trigger',
+        t.tgrelid::regclass::text || ' ' || t.tgname,
+        pg_get_triggerdef(t.oid) || case t.tgenabled when 'O' then '' else ' enabled: ' || t.tgenabled::text end
+    from pg_catalog.pg_trigger as t
+    inner join pg_catalog.pg_class as c on t.tgrelid = c.oid
+    where c.relnamespace = to_regnamespace('{{ schema }}') and not t.tgisinternal
+    union all
+    select
+        'function',
+        p.oid::regprocedure::text,
+        case when p.prokind in ('f', 'p') then pg_get_functiondef(p.oid) else p.prokind::text end
+    from pg_catalog.pg_proc as p
+    where p.pronamespace = to_regnamespace('{{ schema }}')
+    union all
+    select
+        'policy',
+        l.polrelid::regclass::text || ' ' || l.polname,
+        concat_ws(
+            ' ', l.polcmd, l.polpermissive, l.polroles::regrole[]::text,
+            pg_get_expr(l.polqual, l.polrelid), pg_get_expr(l.polwithcheck, l.polrelid)
+        )
+    from pg_catalog.pg_policy as l
+    inner join pg_catalog.pg_class as c on l.polrelid = c.oid
+    where c.relnamespace = to_regnamespace('{{ schema }}')
+    union all
+    select
+        'rule',
+        r.ev_class::regclass::text || ' ' || r.rulename,
+        pg_get_ruledef(r.oid)
+    from pg_catalog.pg_rewrite as r
+    inner join pg_catalog.pg_class as c on r.ev_class = c.oid
+    where c.relnamespace = to_regnamespace('{{ schema }}') and r.rulename <> '_RETURN'
+    union all
+    select
+        'type',
+        t.typname::text,
+        t.typtype::text
+    from pg_catalog.pg_type as t
+    left join pg_catalog.pg_class as c on t.typrelid = c.oid
+    where
+        t.typnamespace = to_regnamespace('{{ schema }}')
+        and t.typelem = 0
+        and (t.typtype in ('d', 'e', 'r') or c.relkind = 'c')
+    union all
+    select
+        'comment',
+        described.object,
+        described.description
+    from (
+        select
+            pg_describe_object(d.classoid, d.objoid, d.objsubid) as object,
+            d.description,
+            case d.classoid
+                when 'pg_class'::regclass
+                    then (select c.relnamespace from pg_catalog.pg_class as c where c.oid = d.objoid)
+                when 'pg_proc'::regclass
+                    then (select p.pronamespace from pg_catalog.pg_proc as p where p.oid = d.objoid)
+                when 'pg_constraint'::regclass
+                    then (select k.connamespace from pg_catalog.pg_constraint as k where k.oid = d.objoid)
+                when 'pg_trigger'::regclass
+                    then (
+                        select c.relnamespace
+                        from pg_catalog.pg_trigger as t
+                        inner join pg_catalog.pg_class as c on t.tgrelid = c.oid
+                        where t.oid = d.objoid
+                    )
+                when 'pg_type'::regclass
+                    then (select t.typnamespace from pg_catalog.pg_type as t where t.oid = d.objoid)
+            end as namespace
+        from pg_catalog.pg_description as d
+    ) as described
+    where described.namespace = to_regnamespace('{{ schema }}')
+    union all
+    select
+        'comment',
+        'schema',
+        obj_description(to_regnamespace('{{ schema }}'), 'pg_namespace')
+) as fact
+{%- endmacro %}

@@ -1,0 +1,29 @@
+{# One whole migration as plain SQL: the DDL, and the comments of the relation that it makes.
+   name: one of migrations(); schema: where the objects go. #}
+{% macro migration_sql(name, schema=target.schema) -%}
+{%- set table = name | replace('_table', '') | replace('_materialized_view', '') -%}
+{%- set node = graph.nodes.get('model.walltrack.' ~ table) -%}
+{%- if name == 'performance_materialized_view' -%}
+    {{ create_performance_materialized_view(performance_query(schema), schema) }}
+    {{ comment_relation(schema ~ '.' ~ table, 'materialized view', node) }}
+{%- else -%}
+    {{ context['create_' ~ name](schema) }}
+    {%- if node %}
+    {{ comment_relation(schema ~ '.' ~ table, 'table', node) }}
+    {%- endif -%}
+{%- endif -%}
+{%- endmacro %}
+
+
+{# The select of performance, over the tables of `schema`. #}
+{% macro performance_query(schema=target.schema) -%}
+{{ render(graph.nodes['model.walltrack.performance'].raw_code) | replace('"' ~ target.schema ~ '".', schema ~ '.') }}
+{%- endmacro %}
+
+
+{# All migrations in order: the whole schema as plain SQL. #}
+{% macro schema_sql(schema=target.schema) -%}
+{%- for name in migrations() %}
+{{ migration_sql(name, schema) }}
+{%- endfor %}
+{%- endmacro %}
