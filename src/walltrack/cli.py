@@ -1,0 +1,86 @@
+"""The `walltrack` command line: finds the commands, runs one, turns errors into one line.
+
+A command is a module in walltrack.commands with HELP (one line), `configure(parser)` and
+`run(arguments) -> int`. Nothing heavy may be imported at a command module's top: `--help` has to
+answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+
+from walltrack import commands
+from walltrack.errors import ENVIRONMENT, INTERRUPTED, OK, UserError
+
+EPILOG = """\
+exit status:
+  0    done (for `status`: the database answers)
+  1    the build failed, or a contract did
+  2    the command line or the answer to a question was wrong
+  3    something around the command is wrong: no database, no permission, no
+       disk (for `status`: the database does not answer)
+  130  interrupted
+
+environment:
+  WALLTRACK_DATABASE_URL  use this server, postgresql://user:password@host:port/dbname
+  PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE, PGPASSFILE
+                          use this server, when PGHOST is set and the URL is not
+                          (with neither, a PostgreSQL of the project's own is started)
+  WALLTRACK_SCHEMA        the schema to build (walltrack)
+  WALLTRACK_HOME          where the project's own server keeps its data (<project>/.walltrack)
+  WALLTRACK_PG_BIN        the folder with the postgres, initdb and pg_ctl to run it with
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="walltrack",
+        description="Build, prove and look at the WallTrack database.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for found in pkgutil.iter_modules(commands.__path__):
+        module = importlib.import_module(f"{commands.__name__}.{found.name}")
+        subparser = subparsers.add_parser(
+            found.name.replace("_", "-"),
+            help=module.HELP,
+            description=module.__doc__,
+            epilog=EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.configure(subparser)
+        subparser.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console or a pipe may not know every character; a mark is better than a crash.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    arguments = _parser().parse_args(argv)
+    try:
+        status = arguments.run(arguments)
+        sys.stdout.flush()
+    except UserError as error:
+        print(f"walltrack: {error}", file=sys.stderr)
+        return error.status
+    except BrokenPipeError:
+        # The reader has gone (`walltrack status | head -1`): what it read is complete.
+        sys.stdout = None  # type: ignore[assignment]
+        return OK
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        print(f"walltrack: {what}{error.strerror or error}", file=sys.stderr)
+        return ENVIRONMENT
+    except KeyboardInterrupt:
+        print("walltrack: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return status

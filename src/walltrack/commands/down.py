@@ -1,0 +1,54 @@
+"""Stop the embedded server. The data is kept, and the next `walltrack up` finds it again.
+
+A server that the environment or profiles.yml names is never stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from walltrack.errors import OK, USAGE, UserError
+
+HELP = "stop the embedded server"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--purge", action="store_true", help="also remove its data, after asking")
+    parser.add_argument("--yes", action="store_true", help="with --purge: do not ask")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Stop, and remove if told to."""
+    from walltrack import database as databases
+    from walltrack.project import find_project
+    from walltrack.server import EmbeddedServer
+
+    if arguments.yes and not arguments.purge:
+        raise UserError("--yes is for --purge.", status=USAGE)
+    project = find_project()
+    server = EmbeddedServer(project.home)
+    if databases.environment_names_one():
+        print("Nothing to stop: the environment names a server, which is not ours to stop.")
+        return OK
+    if arguments.purge:
+        if not arguments.yes:
+            _ask(f"Remove the database in {server.data} with everything in it?")
+        print("Stopped and removed." if server.purge() else "Nothing to stop or to remove.")
+    elif server.stop():
+        print(f"Stopped. The data stays in {server.data}.")
+    else:
+        print("Nothing to stop: the embedded server is not running.")
+    return OK
+
+
+def _ask(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise UserError("there is nobody to ask: add --yes to remove the data.", status=USAGE)
+    try:
+        answer = input(f"{question} [y/N] ")
+    except EOFError:
+        answer = ""
+    if answer.strip().lower() not in ("y", "yes"):
+        raise UserError("nothing was removed.", status=USAGE)

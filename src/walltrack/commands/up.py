@@ -1,0 +1,100 @@
+"""Start the database if it is the project's own, then build and prove all of it.
+
+Runs dbt's seed, run and test, and ends with the rows of each relation and the contracts that
+passed and failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from walltrack.errors import FAILED, OK
+
+HELP = "start the database, build it, prove it"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build; 0 only if every contract passed."""
+    from walltrack import database as databases
+    from walltrack.build import build
+    from walltrack.project import find_project
+    from walltrack.server import EmbeddedServer
+
+    project = find_project()
+    if project.write_profiles():
+        _say(f"wrote {project.profiles}")
+    where = databases.source(project, arguments.target)
+    if where == databases.EMBEDDED:
+        running = EmbeddedServer(project.home).start()
+        missing = project.refresh_profiles(
+            {"embedded_port": str(running.port), "embedded_password": running.password}
+        )
+        if missing:
+            _say(
+                f"{project.profiles} no longer sets {' and '.join(missing)}, so it was left alone: "
+                "plain dbt may not find the embedded server (compare profiles.yml.example)."
+            )
+        databases.export(databases.from_embedded(running))
+    elif where == databases.ENVIRONMENT:
+        databases.export(databases.from_environment())
+    database, schema = databases.from_profile(project, arguments.target)
+    named_by = {
+        databases.EMBEDDED: "the embedded server",
+        databases.ENVIRONMENT: "the environment",
+        databases.OF_PROFILE: str(project.profiles),
+    }[where]
+    database = databases.Database(named_by, database.parameters)
+    version = databases.check(database, schema)
+    _say(f"PostgreSQL {version}, {database}, schema {schema}")
+    outcome = build(project, database, schema, arguments.target)
+
+    print(f"\nWallTrack is up: PostgreSQL {version}, {database}, schema {schema}\n")
+    width = max((len(name) for name in outcome.rows), default=0)
+    for name, rows in outcome.rows.items():
+        print(f"  {name:<{width}}  {rows:>9,} row{'s' if rows != 1 else ''}")
+    total = len(outcome.passed) + len(outcome.warned) + len(outcome.failed)
+    print(
+        f"\n  contracts: {len(outcome.passed)} of {total} passed, "
+        f"{len(outcome.failed)} failed, {len(outcome.warned)} warned"
+    )
+    for title, names in (("failed", outcome.failed), ("warned", outcome.warned)):
+        for name in names:
+            print(f"    {title}: {name}")
+    here = _prefix()
+    hints = [
+        (f'psql "$({here}walltrack url)"', f"the tables, live (\\dt {schema}.*)"),
+        (f"{here}dbt docs generate && {here}dbt docs serve", "every column explained"),
+        (f"{here}dbt test --select <table>", "the contracts of one table"),
+    ]
+    if where == databases.EMBEDDED:
+        hints.append((f"{here}walltrack down", "stop PostgreSQL (the data stays)"))
+    width = max(len(command) for command, _ in hints)
+    print("\n  look further:")
+    for command, purpose in hints:
+        print(f"    {command:<{width}}  {purpose}")
+    return FAILED if outcome.failed else OK
+
+
+def _prefix() -> str:
+    """What to put before our programs' names: nothing where the shell finds them by itself."""
+    program = Path(sys.argv[0])
+    found = shutil.which(program.stem)
+    if program.stem != "walltrack" or (found and Path(found).samefile(program)):
+        return ""
+    folder = program.absolute().parent
+    if folder.is_relative_to(Path.cwd()):
+        folder = folder.relative_to(Path.cwd())
+    return f"{folder}{os.sep}"
+
+
+def _say(message: str) -> None:
+    print(f"walltrack: {message}", file=sys.stderr, flush=True)
