@@ -1,4 +1,5 @@
-{# One build of a schema at a time: waits for any other, and ends with the transaction that it begins. #}
+{# One building transaction in a schema at a time; the lock ends with it. `walltrack up` holds another one, for a whole
+   build. #}
 {% macro lock_build() -%}
-select pg_advisory_xact_lock(hashtextextended('walltrack build of {{ target.schema }}', 0))
+select pg_advisory_xact_lock(hashtextextended('walltrack transaction in {{ target.schema }}', 0))
 {%- endmacro %}
