@@ -100,7 +100,7 @@ class Database:
             (
                 ("pg_hba.conf",),
                 f"the server of {self} does not let user '{user}' in from here ({reason}): "
-                + "have its pg_hba.conf changed, or try another sslmode.",
+                "have its pg_hba.conf changed, or try another sslmode.",
             ),
             (
                 ("translate host name", "not known", "resolve host"),
@@ -109,7 +109,7 @@ class Database:
             (
                 ("refused", "timeout", "timed out", "No route", "unreachable", "No such file"),
                 f"no PostgreSQL answers for {self}: start it, or correct host and port in "
-                + f"{self.named_by}.",
+                f"{self.named_by}.",
             ),
             (
                 ("SSL", "certificate"),

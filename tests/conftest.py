@@ -1,0 +1,218 @@
+"""A real PostgreSQL for the tests, and the command to run against it.
+
+One embedded server serves a whole run, xdist's workers included, and is gone afterwards. Where the
+environment names a server (WALLTRACK_DATABASE_URL, or PGHOST and its friends), that one serves,
+with databases that the run creates and drops; its role needs CREATEDB.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from filelock import FileLock
+from psycopg import conninfo, sql
+
+from walltrack import database as databases
+from walltrack.server import EmbeddedServer
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+# Handed from the controlling process to xdist's workers.
+RUN, SERVER = "PYTEST_WALLTRACK_RUN", "PYTEST_WALLTRACK_SERVER"
+IGNORED = (
+    ".git",
+    ".venv",
+    ".walltrack",
+    "target",
+    "logs",
+    "profiles.yml",
+    "__pycache__",
+    ".*_cache",
+)
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what would lead the command or dbt elsewhere."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PG", "WALLTRACK_", "DBT_"))
+    }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Once a run: a folder for it, and the server that the environment names."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(tempfile.mkdtemp(prefix="walltrack-tests-"))
+    # The account that runs PostgreSQL for root has to pass through.
+    folder.chmod(0o755)
+    os.environ[RUN] = str(folder)
+    if databases.environment_names_one():
+        os.environ[SERVER] = databases.from_environment().url
+    for name in set(os.environ) - set(clean_environment()):
+        if name not in ("WALLTRACK_PG_BIN", "WALLTRACK_TEST_URL"):
+            del os.environ[name]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing running and nothing behind."""
+    if hasattr(config, "workerinput") or RUN not in os.environ:
+        return
+    folder = Path(os.environ[RUN])
+    if SERVER in os.environ and (folder / "built.url").exists():
+        _drop((folder / "built.url").read_text())
+    for mark in list(folder.glob("**/.walltrack-home")):
+        EmbeddedServer(mark.parent).purge()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def run_folder() -> Path:
+    """The folder of this run, shared by its workers, which every account may enter."""
+    return Path(os.environ[RUN])
+
+
+@pytest.fixture(scope="session")
+def server_url(run_folder: Path) -> str:
+    """The URL of a database on the server of this run; create databases there, write nothing."""
+    if SERVER in os.environ:
+        return os.environ[SERVER]
+    running = EmbeddedServer(run_folder / "server").start()
+    url = databases.from_embedded(running).url
+    with psycopg.connect(url, autocommit=True) as connection:
+        # This server's data outlives nothing: it need not survive a power cut.
+        connection.execute("alter system set fsync = off")
+        connection.execute("select pg_reload_conf()")
+    return url
+
+
+def _create(server_url: str, template: str | None = None) -> str:
+    name = f"walltrack_test_{uuid4().hex[:12]}"
+    statement = sql.SQL("create database {}").format(sql.Identifier(name))
+    if template:
+        statement += sql.SQL(" template {}").format(sql.Identifier(template))
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(statement)
+    parameters = {key: str(value) for key, value in conninfo.conninfo_to_dict(server_url).items()}
+    return databases.Database("the tests", parameters | {"dbname": name}).url
+
+
+def _drop(url: str) -> None:
+    name = conninfo.conninfo_to_dict(url)["dbname"]
+    server = os.environ.get(SERVER)
+    # From any other database than itself.
+    with psycopg.connect(
+        server or url, autocommit=True, **({} if server else {"dbname": "postgres"})
+    ) as connection:
+        connection.execute(
+            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(str(name)))
+        )
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str) -> Iterator[str]:
+    """An empty database, this worker's for the session."""
+    url = _create(server_url)
+    yield url
+    _drop(url)
+
+
+@pytest.fixture
+def new_database(server_url: str) -> Iterator[Callable[[], str]]:
+    """Makes empty databases, which are dropped after the test."""
+    urls: list[str] = []
+
+    def make() -> str:
+        urls.append(_create(server_url))
+        return urls[-1]
+
+    yield make
+    for url in urls:
+        _drop(url)
+
+
+def copy_project(to: Path) -> Path:
+    """Copy the repository's dbt project, without what was built from it."""
+    return Path(shutil.copytree(REPOSITORY, to, ignore=shutil.ignore_patterns(*IGNORED)))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The root of a copy of the project, for a test that changes files."""
+    return copy_project(tmp_path / "project")
+
+
+def run_walltrack(
+    *arguments: str | Path,
+    cwd: Path,
+    env: dict[str, str] | None = None,
+    timeout: float = 300,
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in its own process, with nothing in its environment but `env`."""
+    return subprocess.run(
+        [sys.executable, "-m", "walltrack", *map(str, arguments)],
+        cwd=cwd,
+        env=clean_environment() | (env or {}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.fixture
+def walltrack(request: pytest.FixtureRequest) -> Run:
+    """`walltrack("up", cwd=..., env={...})`; in the project's copy if the test has one."""
+
+    def run(
+        *arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        if cwd is None:
+            has_copy = "project" in request.fixturenames
+            cwd = request.getfixturevalue("project") if has_copy else REPOSITORY
+        return run_walltrack(*arguments, cwd=cwd, env=env)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def built(server_url: str, run_folder: Path) -> Iterator[str]:
+    """The URL of a database that `walltrack up` has built: this worker's own copy of it.
+
+    The build is done once a run. Nothing may stay connected to it, since others copy it again.
+    """
+    done = run_folder / "built.url"
+    with FileLock(run_folder / "built.lock"):
+        if not done.exists():
+            url = _create(server_url)
+            project = copy_project(run_folder / "built")
+            result = run_walltrack("up", cwd=project, env={databases.URL: url})
+            (run_folder / "built.txt").write_text(result.stdout + result.stderr)
+            if result.returncode != 0:
+                _drop(url)
+                pytest.fail(f"`walltrack up` failed:\n{result.stdout[-6000:]}\n{result.stderr}")
+            done.write_text(url)
+        template = conninfo.conninfo_to_dict(done.read_text())["dbname"]
+        url = _create(server_url, str(template))
+    yield url
+    _drop(url)
+
+
+@pytest.fixture
+def connection(built: str) -> Iterator[psycopg.Connection]:
+    """A connection to the built database; whatever a test does there is taken back."""
+    with psycopg.connect(built) as connection:
+        yield connection
+        connection.rollback()
