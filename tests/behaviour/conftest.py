@@ -1,0 +1,130 @@
+"""A database of its own for each worker, emptied once; each test in it is taken back."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from .database import Database
+
+MAINTENANCE = "postgres"
+
+
+def connect(url: str, dbname: str, schema: str = "", **options) -> psycopg.Connection:
+    return psycopg.connect(url, dbname=dbname, options=f"-c search_path={schema}", **options)
+
+
+@contextmanager
+def copy_of(url: str, template: str) -> Iterator[str]:
+    """The name of a new database that starts as a copy of `template`."""
+    name = f"walltrack_behaviour_{uuid4().hex[:12]}"
+    with connect(url, MAINTENANCE, autocommit=True) as administrator:
+        administrator.execute(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+    try:
+        yield name
+    finally:
+        with connect(url, MAINTENANCE, autocommit=True) as administrator:
+            administrator.execute(
+                sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+            )
+
+
+def empty(connection: psycopg.Connection, schema: str) -> None:
+    """The owner's way past the guards: rows that a build loaded must not decide a test."""
+    tables = [
+        name
+        for (name,) in connection.execute(
+            "select quote_ident(relname) from pg_class"
+            " where relnamespace = %s::regnamespace and relkind = 'r'",
+            [schema],
+        )
+    ]
+    for table in tables:
+        connection.execute(f"alter table {table} disable trigger user")
+    connection.execute(f"truncate {', '.join(tables)}")
+    for table in tables:
+        connection.execute(f"alter table {table} enable trigger user")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A database that holds the project's schema and not a row: what every other is copied from."""
+
+    url: str
+    dbname: str
+    schema: str
+
+    @contextmanager
+    def copy(self) -> Iterator["Project"]:
+        with copy_of(self.url, self.dbname) as name:
+            yield replace(self, dbname=name)
+
+    def connect(self) -> psycopg.Connection:
+        return connect(self.url, self.dbname, self.schema)
+
+
+@pytest.fixture(scope="session")
+def project_database(request) -> Iterator[Project]:
+    url = os.environ.get("WALLTRACK_TEST_URL") or request.getfixturevalue("built")
+    built = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+    with copy_of(url, built) as name:
+        with connect(url, name) as connection:
+            (schema,) = connection.execute(
+                "select relnamespace::regnamespace::text from pg_class"
+                " where relname = 'circuit_breaker_events'"
+            ).fetchone()
+        with connect(url, name, schema) as connection:
+            empty(connection, schema)
+        yield Project(url, name, schema)
+
+
+@pytest.fixture(scope="session")
+def worker_connection(project_database) -> Iterator[psycopg.Connection]:
+    with project_database.copy() as copy, copy.connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def db(project_database, worker_connection) -> Iterator[Database]:
+    try:
+        yield Database(worker_connection, project_database.schema)
+    finally:
+        worker_connection.rollback()
+
+
+@pytest.fixture
+def ordinary(db) -> Database:
+    """The same transaction as a role that owns nothing and was granted all there is to grant."""
+    role = f"walltrack_ordinary_{uuid4().hex[:12]}"
+    db.execute(f"create role {role}")
+    db.execute(f"grant {role} to current_user")
+    db.execute(f"grant usage on schema {db.schema} to {role}")
+    db.execute(f"grant all on all tables in schema {db.schema} to {role}")
+    db.execute(f"set local role {role}")
+    return db
+
+
+@pytest.fixture
+def sessions(project_database) -> Iterator[Callable[[], Database]]:
+    """Opens sessions on one database that takes committed rows, and is dropped afterwards."""
+    connections = []
+    with project_database.copy() as copy:
+
+        def open_session() -> Database:
+            connections.append(copy.connect())
+            return Database(connections[-1], copy.schema)
+
+        try:
+            yield open_session
+        finally:
+            for connection in connections:
+                connection.close()

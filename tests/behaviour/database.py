@@ -1,0 +1,85 @@
+"""The few things that a test asks of the database."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from .rows import valid_row
+
+NOT_NULL = "23502"
+RESTRICT = "23001"
+FOREIGN_KEY = "23503"
+UNIQUE = "23505"
+CHECK = "23514"
+
+
+def adapted(value: Any) -> Any:
+    return Jsonb(value) if isinstance(value, dict | list) else value
+
+
+class Database:
+    def __init__(self, connection: psycopg.Connection, schema: str):
+        self.connection = connection
+        self.schema = schema
+
+    def execute(self, query: str, parameters: Any = None) -> psycopg.Cursor:
+        cursor = self.connection.cursor(row_factory=dict_row)
+        return cursor.execute(query, parameters)
+
+    def value(self, query: str, parameters: Any = None) -> Any:
+        row = self.execute(query, parameters).fetchone()
+        return None if row is None else next(iter(row.values()))
+
+    def insert(self, table: str, **columns: Any) -> dict[str, Any]:
+        """A valid row but for `columns`, with the rows that it refers to; as it was stored."""
+        return self.insert_exactly(table, valid_row(self, table, columns))
+
+    def insert_exactly(self, table: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+        if not columns:
+            return self.execute(f"insert into {table} default values returning *").fetchone()
+        return self.execute(
+            f"insert into {table} ({', '.join(columns)})"
+            f" values ({', '.join(['%s'] * len(columns))}) returning *",
+            [adapted(value) for value in columns.values()],
+        ).fetchone()
+
+    def update(self, table: str, row: Mapping[str, Any], **columns: Any) -> dict[str, Any]:
+        return self.execute(
+            f"update {table} set {', '.join(f'{name} = %s' for name in columns)}"
+            " where id = %s returning *",
+            [*(adapted(value) for value in columns.values()), row["id"]],
+        ).fetchone()
+
+    def delete(self, table: str, row: Mapping[str, Any]) -> None:
+        assert self.execute(f"delete from {table} where id = %s", [row["id"]]).rowcount == 1
+
+    def row(self, table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        return self.execute(f"select * from {table} where id = %s", [row["id"]]).fetchone()
+
+    def lift(self, table: str, *triggers: str) -> None:
+        for trigger in triggers:
+            self.execute(f"alter table {table} disable trigger {trigger}")
+
+    @contextmanager
+    def refused(self, sqlstate: str, rule: str | None) -> Iterator[None]:
+        """What is done inside must be refused, by that rule and by no other."""
+        with pytest.raises(psycopg.Error) as caught, self.connection.transaction():
+            yield
+        assert (caught.value.diag.sqlstate, caught.value.diag.constraint_name) == (sqlstate, rule)
+
+    def begin(self, isolation: psycopg.IsolationLevel) -> None:
+        self.connection.rollback()
+        self.connection.isolation_level = isolation
+        # The first statement, not BEGIN, takes the snapshot that a repeatable read keeps.
+        self.execute("select 1 from pg_class limit 1")
+
+    def commit(self) -> None:
+        self.connection.commit()
+
+    def rollback(self) -> None:
+        self.connection.rollback()

@@ -1,0 +1,149 @@
+"""One valid row for each table, with the rows that it refers to."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+PLAN = [{"sell_percent": 50, "at_multiple": 2}, {"sell_percent": 50, "at_multiple": None}]
+NOON = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
+
+numbers = count(1)
+
+
+def base58(length: int) -> str:
+    """Another text at each call."""
+    number, digits = next(numbers), ""
+    while number:
+        number, digit = divmod(number, len(BASE58))
+        digits = BASE58[digit] + digits
+    return digits.rjust(length, "z")
+
+
+def address() -> str:
+    return base58(44)
+
+
+def signature() -> str:
+    return base58(88)
+
+
+def after(**interval: float) -> datetime:
+    return NOON + timedelta(**interval)
+
+
+def config(insert: Callable, given: dict) -> dict[str, Any]:
+    return {}
+
+
+def exit_strategies(insert: Callable, given: dict) -> dict[str, Any]:
+    return {"name": f"Strategy {next(numbers)}", "stop_loss_percent": 20}
+
+
+def wallets(insert: Callable, given: dict) -> dict[str, Any]:
+    return {"address": address(), "exit_strategy_id": insert("exit_strategies")}
+
+
+def tokens(insert: Callable, given: dict) -> dict[str, Any]:
+    return {"address": address()}
+
+
+def signals(insert: Callable, given: dict) -> dict[str, Any]:
+    return {
+        "wallet_id": insert("wallets"),
+        "token_address": address(),
+        "transaction_signature": signature(),
+        "signal_type": "buy",
+        "amount_in": 1,
+        "amount_out": 100,
+        "raw_payload": {},
+    }
+
+
+def orders(insert: Callable, given: dict) -> dict[str, Any]:
+    row = {
+        "wallet_id": insert("wallets"),
+        "token_id": insert("tokens"),
+        "order_type": "entry",
+        "token_in": address(),
+        "token_out": address(),
+        "amount_in": 100,
+        "requested_price": 2,
+        "requested_at": NOON,
+    }
+    status = given.get("status", "pending")
+    if status in ("submitted", "executed"):
+        row["submitted_at"] = after(seconds=1)
+    if status == "executed":
+        row |= {"executed_price": 2, "actual_amount_out": 50, "executed_at": after(seconds=2)}
+        if given.get("mode") == "live":
+            row["tx_signature"] = signature()
+    if status == "failed":
+        row["last_error_code"] = "SLIPPAGE"
+    if given.get("order_type", "entry") != "entry":
+        row["position_id"] = insert("positions")
+    return row
+
+
+def positions(insert: Callable, given: dict) -> dict[str, Any]:
+    row = {
+        "wallet_id": insert("wallets"),
+        "token_id": insert("tokens"),
+        "exit_strategy_id": insert("exit_strategies"),
+        "entry_price": 2,
+        "entry_amount": 100,
+        "entry_at": NOON,
+    }
+    if given.get("status") == "closed":
+        row |= {"current_amount": 0, "exit_at": after(hours=1), "exit_reason": "manual"}
+    return row
+
+
+def circuit_breaker_events(insert: Callable, given: dict) -> dict[str, Any]:
+    row = {"trigger_reason": "manual", "occurred_at": NOON}
+    if given.get("event_type") == "deactivated":
+        row |= {
+            "activation_id": insert("circuit_breaker_events", event_type="activated"),
+            "occurred_at": after(hours=1),
+        }
+    return {"event_type": "activated"} | row
+
+
+TABLES = {
+    table.__name__: table
+    for table in (
+        config,
+        exit_strategies,
+        wallets,
+        tokens,
+        signals,
+        orders,
+        positions,
+        circuit_breaker_events,
+    )
+}
+
+
+class Reference:
+    """The id of a row that is inserted where no id was given."""
+
+    def __init__(self, table: str, columns: dict[str, Any]):
+        self.table = table
+        self.columns = columns
+
+
+def valid_row(db, table: str, given: dict[str, Any]) -> dict[str, Any]:
+    row = TABLES[table](lambda table, **columns: Reference(table, columns), given) | given
+    return {
+        name: db.insert(value.table, **value.columns)["id"]
+        if isinstance(value, Reference)
+        else value
+        for name, value in row.items()
+    }
+
+
+def unknown_id() -> UUID:
+    """Another id at each call, and the same ones in each run: some are part of a test's name."""
+    return UUID(int=next(numbers), version=4)
