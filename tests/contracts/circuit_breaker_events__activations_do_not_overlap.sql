@@ -1,0 +1,13 @@
+-- Two activations at once have no single answer to when trading stopped, and the end of one would seem to end both.
+with
+
+breaker as (
+    {{ breaker_intervals() | indent(4) }}
+)
+
+select
+    breaker.id,
+    other.id as other_id
+from breaker
+inner join breaker as other on breaker.id < other.id
+where breaker.started_at < other.ended_at and other.started_at < breaker.ended_at

@@ -1,0 +1,11 @@
+-- A swap worse than the tolerance is refused by the exchange, so an executed one cannot be.
+{{ config(enabled=is_mock_target()) }}
+select
+    id,
+    slippage_percent,
+    slippage_tolerance_percent
+from {{ ref('orders') }}
+where
+    {{ mock_only() }}
+    and status = 'executed'
+    and abs(slippage_percent) <= slippage_tolerance_percent is not true

@@ -1,0 +1,10 @@
+-- A purchase is copied by a purchase, after it: a sale of the wallet opens nothing.
+{{ config(enabled=is_mock_target()) }}
+select
+    positions.id,
+    signals.signal_type
+from {{ ref('positions') }} as positions
+inner join {{ ref('signals') }} as signals on positions.signal_id = signals.id
+where
+    {{ mock_only('positions.id') }}
+    and not (signals.signal_type = 'buy' and signals.received_at < positions.entry_at)

@@ -1,0 +1,17 @@
+-- The month's chart is filled from these, and nothing lies ahead of the clock or before the entry.
+{{ config(enabled=is_mock_target()) }}
+select
+    positions.id,
+    positions.entry_at,
+    positions.exit_at
+from {{ ref('positions') }} as positions
+cross join {{ mock_clock() }} as mock_clock
+where
+    {{ mock_only('positions.id') }}
+    and (
+        positions.entry_at < mock_clock.adopted_at - interval '30 days'
+        or positions.exit_at <= positions.entry_at
+        or coalesce(positions.exit_at, positions.entry_at) > mock_clock.adopted_at
+        or positions.last_price_at > mock_clock.adopted_at
+        or positions.last_price_at < positions.entry_at
+    )

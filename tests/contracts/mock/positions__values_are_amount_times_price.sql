@@ -1,0 +1,10 @@
+-- Three numbers for one purchase, three for one sale: a reader who multiplies two expects the third.
+{{ config(enabled=is_mock_target()) }}
+select id
+from {{ ref('positions') }}
+where
+    {{ mock_only() }}
+    and (
+        entry_value_usd <> round(entry_amount * entry_price, 4)
+        or abs(exit_value_usd - exit_amount * exit_price) > 0.00005
+    )

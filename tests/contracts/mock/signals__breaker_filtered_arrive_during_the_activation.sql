@@ -1,0 +1,17 @@
+-- The three refused signals tell the story of the activation: they came in after it began and before it ended.
+{{ config(enabled=is_mock_target()) }}
+select
+    signals.id,
+    signals.received_at
+from {{ ref('signals') }} as signals
+where
+    {{ mock_only('signals.id') }}
+    and signals.filter_reason = 'circuit_breaker'
+    and not exists (
+        select
+        from ({{ breaker_intervals() }}) as breaker
+        where
+            {{ mock_only('breaker.id') }}
+            and signals.received_at > breaker.started_at
+            and signals.processed_at < breaker.ended_at
+    )

@@ -1,0 +1,14 @@
+-- A chart of the last seven days needs something on it: no signal is older, and at least five of the days have one.
+{{ config(enabled=is_mock_target()) }}
+select
+    min(signals.received_at) as oldest,
+    max(signals.received_at) as newest,
+    count(distinct floor(extract(epoch from mock_clock.adopted_at - signals.received_at) / 86400)) as days
+from {{ ref('signals') }} as signals
+cross join {{ mock_clock() }} as mock_clock
+where {{ mock_only('signals.id') }}
+group by mock_clock.adopted_at
+having
+    min(signals.received_at) < mock_clock.adopted_at - interval '7 days'
+    or max(signals.received_at) > mock_clock.adopted_at
+    or count(distinct floor(extract(epoch from mock_clock.adopted_at - signals.received_at) / 86400)) < 5

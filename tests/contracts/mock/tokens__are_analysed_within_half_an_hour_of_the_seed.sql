@@ -1,0 +1,10 @@
+-- Older analyses would be out of the cache's time to live, so a fresh mock database would open with stale tokens.
+{{ config(enabled=is_mock_target()) }}
+select
+    tokens.id,
+    tokens.last_analyzed_at
+from {{ ref('tokens') }} as tokens
+cross join {{ mock_clock() }} as mock_clock
+where
+    {{ mock_only('tokens.id') }}
+    and tokens.last_analyzed_at between mock_clock.adopted_at - interval '30 minutes' and mock_clock.adopted_at is not true

@@ -1,0 +1,13 @@
+-- The four checks are shown beside the numbers that they come from, and the documented limits decide them.
+{{ config(enabled=is_mock_target()) }}
+select
+    id,
+    symbol
+from {{ ref('tokens') }}
+where
+    {{ mock_only() }}
+    and (
+        (has_passed_liquidity_check, has_passed_holder_check, has_passed_age_check)
+        is distinct from (liquidity_usd >= 50000, top_10_holder_percent <= 80, age_hours >= 24)
+        or has_passed_contract_check is null
+    )

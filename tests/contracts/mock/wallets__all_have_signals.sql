@@ -1,0 +1,7 @@
+-- A mock wallet without a signal would show as an empty page, and nobody could tell that from a broken one.
+{{ config(enabled=is_mock_target()) }}
+select wallets.id
+from {{ ref('wallets') }} as wallets
+where
+    {{ mock_only('wallets.id') }}
+    and not exists (select from {{ ref('signals') }} as signals where signals.wallet_id = wallets.id)

@@ -1,0 +1,13 @@
+-- An order answers a signal, and an exit sells what was bought before: an order older than its cause has been attached
+-- to the wrong one.
+select
+    orders.id,
+    orders.requested_at,
+    signals.received_at,
+    positions.entry_at
+from {{ ref('orders') }} as orders
+left join {{ ref('signals') }} as signals on orders.signal_id = signals.id
+left join {{ ref('positions') }} as positions on orders.position_id = positions.id
+where
+    orders.requested_at < signals.received_at
+    or (orders.order_type <> 'entry' and orders.requested_at < positions.entry_at)

@@ -1,0 +1,8 @@
+-- A position opened before the swap that it copies copied something else.
+select
+    positions.id,
+    positions.entry_at,
+    signals.received_at
+from {{ ref('positions') }} as positions
+inner join {{ ref('signals') }} as signals on positions.signal_id = signals.id
+where positions.entry_at < signals.received_at

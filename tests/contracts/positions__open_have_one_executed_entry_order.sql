@@ -1,0 +1,13 @@
+-- What is held was bought, once: without an executed entry the holding is imaginary, with two it is half of the truth.
+select
+    positions.id,
+    count(orders.id) as executed_entries
+from {{ ref('positions') }} as positions
+left join {{ ref('orders') }} as orders
+    on
+        positions.id = orders.position_id
+        and orders.order_type = 'entry'
+        and orders.status = 'executed'
+where positions.status = 'open'
+group by positions.id
+having count(orders.id) <> 1

@@ -1,0 +1,12 @@
+-- A signal refused because of the circuit breaker while that was not active is a trade lost to a stale flag.
+select
+    signals.id,
+    signals.processed_at
+from {{ ref('signals') }} as signals
+where
+    signals.filter_reason = 'circuit_breaker'
+    and not exists (
+        select
+        from ({{ breaker_intervals() }}) as breaker
+        where signals.processed_at >= breaker.started_at and signals.processed_at <= breaker.ended_at
+    )

@@ -1,0 +1,17 @@
+-- A duplicate repeats something: without an earlier signal of the same wallet and token it was the original that was
+-- thrown away.
+select
+    signals.id,
+    signals.wallet_id,
+    signals.token_address
+from {{ ref('signals') }} as signals
+where
+    signals.filter_reason = 'duplicate'
+    and not exists (
+        select
+        from {{ ref('signals') }} as twin
+        where
+            twin.wallet_id = signals.wallet_id
+            and twin.token_address = signals.token_address
+            and twin.received_at < signals.received_at
+    )
