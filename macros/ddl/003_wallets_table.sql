@@ -24,7 +24,8 @@ create table if not exists {{ schema }}.wallets (
     constraint pk_wallets primary key (id),
     constraint fk_wallets_exit_strategies
     foreign key (exit_strategy_id) references {{ schema }}.exit_strategies (id) on delete restrict,
-    constraint ck_wallets_address_is_base58 check ({{ is_base58('address', 32, 44) }}),
+    constraint ck_wallets_address_is_base58
+    check ({{ is_base58('address', 32, 44) }}),
     constraint ck_wallets_mode_known check (mode in ('simulation', 'live')),
     constraint ck_wallets_discovery_source_known
     check (discovery_source in ('twitter', 'telegram', 'scanner', 'referral', 'manual', 'other')),

@@ -4,13 +4,13 @@
 {%- set table = name | replace('_table', '') | replace('_materialized_view', '') -%}
 {%- set node = graph.nodes.get('model.walltrack.' ~ table) -%}
 {%- if name == 'performance_materialized_view' -%}
-    {{ create_performance_materialized_view(performance_query(schema), schema) }}
-    {{ comment_relation(schema ~ '.' ~ table, 'materialized view', node) }}
+{{ create_performance_materialized_view(performance_query(schema), schema) }}
+{{ comment_relation(schema ~ '.' ~ table, 'materialized view', node) }}
 {%- else -%}
-    {{ context['create_' ~ name](schema) }}
-    {%- if node %}
-    {{ comment_relation(schema ~ '.' ~ table, 'table', node) }}
-    {%- endif -%}
+{{ context['create_' ~ name](schema) }}
+{%- if node %}
+{{ comment_relation(schema ~ '.' ~ table, 'table', node) }}
+{%- endif -%}
 {%- endif -%}
 {%- endmacro %}
 

@@ -1,0 +1,49 @@
+"""Leave every contract in the database as a view, and say which of them are broken.
+
+The views are in <schema>_contracts; `summary` beside them counts the rows that break each contract
+at the moment it is read, so anyone with psql can ask the database whether it keeps its word.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from walltrack.errors import FAILED, OK, UserError
+
+HELP = "leave every contract in the database as a view"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the views and print the summary; 1 if a contract is broken."""
+    from psycopg import sql
+
+    from walltrack import database as databases
+    from walltrack.operation import invoke
+    from walltrack.project import find_project
+
+    project = find_project()
+    if databases.find(project, arguments.target) is None:
+        raise UserError("the embedded server is not running: start it with `walltrack up`.")
+    database, schema = databases.from_profile(project, arguments.target)
+    # Which of them fail is asked of the views, as everybody else will.
+    invoke(
+        project,
+        ["test", "--exclude-resource-type", "unit_test", "--vars", "contract_views: true"],
+        arguments.target,
+    )
+    summary = sql.Identifier(f"{schema}_contracts", "summary")
+    with database.connect() as connection:
+        rows = connection.execute(
+            sql.SQL("select contract, failing_rows from {} order by contract").format(summary)
+        ).fetchall()
+    broken = [(name, count) for name, count in rows if count]
+    for name, count in broken:
+        print(f"broken by {count:,} row{'s' if count > 1 else ''}: {name}")
+    print(f"{len(rows) - len(broken)} of {len(rows)} contracts kept; ask again at any time:")
+    print(f"  select * from {schema}_contracts.summary where failing_rows > 0;")
+    return FAILED if broken else OK

@@ -1,0 +1,49 @@
+"""Compare the live schema with what the project would build, and list what differs.
+
+Whatever was added, dropped or altered by hand is named, down to a default, a comment, a disabled
+trigger or a constraint that was not validated. Nothing is changed. Ends with 1 on drift.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+
+from walltrack.errors import FAILED, OK, UserError
+
+HELP = "list what was altered by hand"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a line a change; 1 if there is one."""
+    from walltrack import database as databases
+    from walltrack.operation import run_operation
+    from walltrack.project import find_project
+
+    project = find_project()
+    database = databases.find(project, arguments.target)
+    if database is None:
+        raise UserError("the embedded server is not running: start it with `walltrack up`.")
+    changes = run_operation(project, "print_drift", arguments.target)
+    if not changes:
+        print(f"No drift: {database} is what the project builds.")
+        return OK
+    width = max(len(change["kind"]) for change in changes)
+    for change in changes:
+        print(f"{change['change']:<7}  {change['kind']:<{width}}  {change['name']}")
+        if change["change"] == "altered":
+            for line in _difference(change["wanted"] or "", change["found"] or ""):
+                print(f"         {line}")
+    print(f"{len(changes)} change{'s' if len(changes) > 1 else ''} by hand in {database}.")
+    return FAILED
+
+
+def _difference(wanted: str, found: str) -> list[str]:
+    """The lines that differ, wanted before found."""
+    lines = difflib.unified_diff(wanted.splitlines(), found.splitlines(), lineterm="", n=0)
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]

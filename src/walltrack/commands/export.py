@@ -1,0 +1,76 @@
+"""Write the schema as plain SQL, for psql and the Supabase CLI, into supabase/.
+
+The migrations and their rollbacks are rendered from the macros and descriptions that dbt uses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from pathlib import Path
+
+from walltrack.errors import FAILED, OK
+
+HELP = "write supabase/ from the macros"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; end with 1 where a file is stale"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the files, or with --check name those that a fresh export would change."""
+    from walltrack.operation import run_operation
+    from walltrack.project import find_project
+
+    project = find_project()
+    folder = project.root / "supabase"
+    wanted = _files(run_operation(project, "print_migrations"), folder)
+    ours = [*folder.glob("migrations/*.sql"), *folder.glob("rollbacks/*.sql")]
+    stale = [
+        path
+        for path in {*wanted, *ours}
+        if not path.is_file() or wanted.get(path) != path.read_text(encoding="utf-8")
+    ]
+    for path in sorted(stale):
+        name = path.relative_to(project.root)
+        if arguments.check:
+            print(f"{name} is not what the macros say")
+        elif path in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path], encoding="utf-8", newline="\n")
+            print(f"wrote {name}")
+        else:
+            path.unlink()
+            print(f"removed {name}, which no macro makes")
+    if not stale:
+        print(f"{len(wanted)} files in {folder.relative_to(project.root)} are up to date")
+    elif arguments.check:
+        print("Run `walltrack export` and commit what it writes.")
+        return FAILED
+    return OK
+
+
+def _files(migrations: list[dict[str, str]], folder: Path) -> dict[Path, str]:
+    files = {}
+    for migration in migrations:
+        name = f"{migration['name']}.sql"
+        rollback = _tidy(migration["rollback"])
+        comment = textwrap.indent(rollback, "-- ", lambda line: True).replace("-- \n", "--\n")
+        files[folder / "migrations" / name] = (
+            f"{_tidy(migration['migration'])}\n-- Rollback, runnable in ../rollbacks/{name}:\n{comment}"
+        )
+        files[folder / "rollbacks" / name] = f"-- Takes {migration['name']} back.\n\n{rollback}"
+    return files
+
+
+def _tidy(text: str) -> str:
+    """Rendered SQL without the blank lines and trailing blanks that templates leave behind."""
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,44 @@
+"""dbt commands run in this process: quiet ones, whose outcome a command of ours reports."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from typing import Any
+
+from walltrack.errors import FAILED, UserError
+from walltrack.project import Project
+
+
+def invoke(project: Project, command: list[str], target: str | None = None) -> tuple[bool, str]:
+    """Run a dbt command without its log; return whether all went well, and what it printed.
+
+    Raises UserError with dbt's own words when the command itself could not be carried out, which
+    a contract that fails is not.
+    """
+    from dbt.cli.main import dbtRunner
+
+    failures: list[str] = []
+
+    def listen(event: Any) -> None:
+        if event.info.level == "error":
+            failures.append(event.info.msg)
+
+    options = ["--project-dir", str(project.root), "--profiles-dir", str(project.root)]
+    if target:
+        options += ["--target", target]
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        done = dbtRunner(callbacks=[listen]).invoke(["--quiet", *command, *options])
+    results = getattr(done.result, "results", None)
+    if results is None or any(str(result.status) == "error" for result in results):
+        said = " ".join(" ".join([*failures, str(done.exception or "")]).split())
+        raise UserError(f"`dbt {' '.join(command[:2])}` failed: {said}", status=FAILED)
+    return done.success, printed.getvalue()
+
+
+def run_operation(project: Project, macro: str, target: str | None = None) -> Any:
+    """Return what a macro of the project prints, read as JSON."""
+    _, printed = invoke(project, ["run-operation", macro], target)
+    return json.loads(printed.strip().splitlines()[-1])
