@@ -1,0 +1,42 @@
+-- Whoever reads the YAML trusts its columns and types: one more, one less or one of another precision, and a price is
+-- rounded where nobody expects it. dbt's own model contracts compare types without precision.
+{{ after_all_models() -}}
+with
+
+documented as (
+    select *
+    from (
+        values
+        {%- for name in mock_tables() + ['performance'] if execute %}
+        {%- for column in graph.nodes['model.' ~ project_name ~ '.' ~ name].columns.values() %}
+        ('{{ name }}', '{{ column.name }}', '{{ column.data_type | replace('timestamptz', 'timestamp with time zone') }}')
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    ) as documented_column (relation_name, column_name, data_type)
+),
+
+stored as (
+    select
+        pg_class.relname::text as relation_name,
+        pg_attribute.attname::text as column_name,
+        format_type(pg_attribute.atttypid, pg_attribute.atttypmod) as data_type
+    from pg_catalog.pg_class
+    inner join pg_catalog.pg_attribute on pg_class.oid = pg_attribute.attrelid
+    where
+        pg_class.relnamespace = '{{ target.schema }}'::regnamespace
+        and pg_class.relkind in ('r', 'p', 'v', 'm', 'f')
+        and pg_attribute.attnum > 0
+        and not pg_attribute.attisdropped
+)
+
+select
+    coalesce(documented.relation_name, stored.relation_name) as relation_name,
+    coalesce(documented.column_name, stored.column_name) as column_name,
+    documented.data_type as documented_type,
+    stored.data_type as stored_type
+from documented
+full outer join stored
+    on documented.relation_name = stored.relation_name and documented.column_name = stored.column_name
+where documented.data_type is distinct from stored.data_type

@@ -1,0 +1,35 @@
+-- A constraint is met by its name, in an error message or a migration: the name says its kind, its table and its fact.
+{{ after_all_models() -}}
+with
+
+constraints as (
+    select
+        source.relname as table_name,
+        target.relname as target_name,
+        pg_constraint.conname as constraint_name,
+        pg_constraint.contype,
+        (
+            select string_agg(pg_attribute.attname, '_' order by key_column.position)
+            from unnest(pg_constraint.conkey) with ordinality as key_column (attnum, position)
+            inner join pg_catalog.pg_attribute
+                on pg_constraint.conrelid = pg_attribute.attrelid and key_column.attnum = pg_attribute.attnum
+        ) as column_names
+    from pg_catalog.pg_constraint
+    inner join pg_catalog.pg_class as source on pg_constraint.conrelid = source.oid
+    left join pg_catalog.pg_class as target on pg_constraint.confrelid = target.oid
+    where pg_constraint.connamespace = '{{ target.schema }}'::regnamespace
+)
+
+select
+    table_name,
+    constraint_name
+from constraints
+where case contype
+    when 'p' then constraint_name = 'pk_' || table_name
+    when 'f' then constraint_name = 'fk_' || table_name || '_' || target_name
+    when 'u' then constraint_name = 'uq_' || table_name || '_' || column_names
+    when 'c' then constraint_name ~ ('^ck_' || table_name || '_[a-z0-9_]+$')
+    -- Version 18 lists a column's not null here, by a name of its own.
+    when 'n' then true
+    else false
+end is not true

@@ -1,0 +1,12 @@
+-- A trigger switched off for a repair and forgotten leaves every guard in the catalog and none at work; that goes for
+-- the hidden ones of foreign keys too.
+{{ after_all_models() -}}
+select
+    pg_class.relname as table_name,
+    pg_trigger.tgname as trigger_name,
+    pg_trigger.tgenabled
+from pg_catalog.pg_trigger
+inner join pg_catalog.pg_class on pg_trigger.tgrelid = pg_class.oid
+where
+    pg_class.relnamespace = '{{ target.schema }}'::regnamespace
+    and pg_trigger.tgenabled not in ('O', 'A')
