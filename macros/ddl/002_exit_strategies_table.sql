@@ -81,8 +81,9 @@ begin
             else
                 return false;
         end case;
+        -- Rounded as the column of that name would round it.
         if jsonb_typeof(field.value) = 'number' and (
-            (field.value #>> '{}')::numeric <= 0
+            round((field.value #>> '{}')::numeric, 2) <= 0
             or (field.value #>> '{}')::numeric > case field.key when 'trailing_activation_percent' then 10000 else 100 end
         ) then
             return false;

@@ -113,6 +113,10 @@ begin
         if new.status = 'failed' and old.status <> 'failed' and new.retry_count = old.retry_count then
             new.retry_count := least(old.retry_count + 1, new.max_retries);
         end if;
+        -- The next attempt is timed from its own submission.
+        if new.status = 'pending' and old.status = 'failed' then
+            new.submitted_at := null;
+        end if;
     end if;
     -- Above zero is worse than requested, for a purchase and for a sale alike.
     new.slippage_percent := round(

@@ -137,12 +137,16 @@ begin
     new.realized_pnl_usd := round(realized, 4);
     new.unrealized_pnl_usd := round(unrealized, 4);
     new.total_pnl_usd := new.realized_pnl_usd + new.unrealized_pnl_usd;
-    new.realized_pnl_percent := coalesce(round(100 * realized / nullif(new.entry_price * new.exit_amount, 0), 4), 0);
-    new.unrealized_pnl_percent := coalesce(
-        round(100 * unrealized / nullif(new.entry_price * new.current_amount, 0), 4), 0
+    -- Capped where their type ends: a price tick that overflowed would freeze the position's price and its stops.
+    new.realized_pnl_percent := least(
+        coalesce(round(100 * realized / nullif(new.entry_price * new.exit_amount, 0), 4), 0), 99999999.9999
     );
-    new.total_pnl_percent := coalesce(
-        round(100 * (realized + unrealized) / nullif(new.entry_price * new.entry_amount, 0), 4), 0
+    new.unrealized_pnl_percent := least(
+        coalesce(round(100 * unrealized / nullif(new.entry_price * new.current_amount, 0), 4), 0), 99999999.9999
+    );
+    new.total_pnl_percent := least(
+        coalesce(round(100 * (realized + unrealized) / nullif(new.entry_price * new.entry_amount, 0), 4), 0),
+        99999999.9999
     );
     return new;
 end
@@ -157,8 +161,12 @@ language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    is_active boolean;
 begin
-    if exists (select from {{ schema }}.config where is_circuit_breaker_active) then
+    -- Locked until this transaction ends, so that an activation comes before the position or waits for it.
+    select is_circuit_breaker_active into is_active from {{ schema }}.config for share;
+    if is_active then
         raise exception using
             errcode = 'restrict_violation',
             message = 'INSERT on {{ schema }}.positions refused: the circuit breaker is active',
