@@ -194,22 +194,23 @@ def from_profile(project: Project, target: str | None) -> tuple[Database, str]:
     """What dbt will connect to, rendered by dbt itself, and the schema it will build in."""
     from dbt.config.profile import Profile, read_profile
     from dbt.config.renderer import ProfileRenderer
-    from dbt.exceptions import DbtProfileError
     from dbt.flags import set_from_args
     from dbt_common.context import set_invocation_context
     from dbt_common.exceptions import DbtBaseException
 
     set_invocation_context(dict(os.environ))
-    set_from_args(
-        argparse.Namespace(PROFILES_DIR=str(project.root), PROJECT_DIR=str(project.root)), {}
-    )
+    root = str(project.root)
+    file = project.root / "dbt_project.yml"
     try:
+        # Reads the project file, for where to log.
+        set_from_args(argparse.Namespace(PROFILES_DIR=root, PROJECT_DIR=root), {})
+        file = project.profiles
         profile = Profile.from_raw_profiles(
-            read_profile(str(project.root)), PROFILE, ProfileRenderer({}), target_override=target
+            read_profile(root), PROFILE, ProfileRenderer({}), target_override=target
         )
-    except (DbtProfileError, DbtBaseException) as error:
+    except DbtBaseException as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        raise UserError(f"{project.profiles}: {lines[-1] if lines else error}") from None
+        raise UserError(f"{file}: {lines[-1] if lines else error}") from None
     given = profile.credentials
     if given.type != "postgres":
         raise UserError(f"{project.profiles}: target '{profile.target_name}' is not PostgreSQL.")

@@ -392,8 +392,8 @@ class EmbeddedServer:
         while self._is_postmaster(pid):
             if self.running() is not None:
                 return
+            self._require_password(port)
             if time.monotonic() > deadline:
-                self._require_password(port)
                 raise UserError(
                     f"PostgreSQL (process {pid}) runs on {self._data} but does not answer: "
                     f"see {self.log}, and stop it with `walltrack down`."
