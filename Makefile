@@ -29,7 +29,7 @@ test: $(INSTALLED) ## every test
 lint: $(INSTALLED) ## style of Python and SQL
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@if [ -f .sqlfluff ]; then $(BIN)/walltrack lint; fi
+	@$(BIN)/sqlfluff lint --nocolor $(wildcard models analyses tests supabase)
 
 clean: ## back to a fresh clone, but for profiles.yml
 	@if [ -x $(BIN)/walltrack ] && [ -d .walltrack ]; then $(BIN)/walltrack down --purge; fi
