@@ -95,22 +95,8 @@ def worker_connection(project_database) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 def db(project_database, worker_connection) -> Iterator[Database]:
-    try:
+    with worker_connection.transaction(force_rollback=True):
         yield Database(worker_connection, project_database.schema)
-    finally:
-        worker_connection.rollback()
-
-
-@pytest.fixture
-def ordinary(db) -> Database:
-    """The same transaction as a role that owns nothing and was granted all there is to grant."""
-    role = f"walltrack_ordinary_{uuid4().hex[:12]}"
-    db.execute(f"create role {role}")
-    db.execute(f"grant {role} to current_user")
-    db.execute(f"grant usage on schema {db.schema} to {role}")
-    db.execute(f"grant all on all tables in schema {db.schema} to {role}")
-    db.execute(f"set local role {role}")
-    return db
 
 
 @pytest.fixture

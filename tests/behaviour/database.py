@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -64,6 +65,17 @@ class Database:
     def lift(self, table: str, *triggers: str) -> None:
         for trigger in triggers:
             self.execute(f"alter table {table} disable trigger {trigger}")
+
+    def become(self, role: str) -> None:
+        """The owner, or an ordinary role: one that owns nothing and was granted all there is."""
+        if role == "owner":
+            return
+        name = f"walltrack_ordinary_{uuid4().hex[:12]}"
+        self.execute(f"create role {name}")
+        self.execute(f"grant {name} to current_user")
+        self.execute(f"grant usage on schema {self.schema} to {name}")
+        self.execute(f"grant all on all tables in schema {self.schema} to {name}")
+        self.execute(f"set local role {name}")
 
     @contextmanager
     def refused(self, sqlstate: str, rule: str | None) -> Iterator[None]:

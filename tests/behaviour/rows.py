@@ -133,8 +133,14 @@ class Reference:
         self.table = table
         self.columns = columns
 
+    def __repr__(self) -> str:
+        return f"a row of {self.table}"
+
 
 def valid_row(db, table: str, given: dict[str, Any]) -> dict[str, Any]:
+    # The state that an event sets lives in config.
+    if table == "circuit_breaker_events" and not db.value("select count(*) from config"):
+        db.insert("config")
     row = TABLES[table](lambda table, **columns: Reference(table, columns), given) | given
     return {
         name: db.insert(value.table, **value.columns)["id"]

@@ -110,10 +110,11 @@ def test_an_upsert_does_not_rewrite_a_signal(db):
 
 
 @proves("guard_signals_outcome")
-def test_an_ordinary_role_records_an_outcome_once(db, ordinary):
-    signal = ordinary.update("signals", ordinary.insert("signals"), position_created=True)
-    with ordinary.refused(RESTRICT, "guard_signals_outcome"):
-        ordinary.update("signals", signal, position_created=False)
+def test_an_ordinary_role_records_an_outcome_once(db):
+    db.become("ordinary")
+    signal = db.update("signals", db.insert("signals"), position_created=True)
+    with db.refused(RESTRICT, "guard_signals_outcome"):
+        db.update("signals", signal, position_created=False)
 
 
 @proves("derive_signals_processed_at")

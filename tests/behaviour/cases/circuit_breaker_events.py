@@ -117,6 +117,7 @@ CIRCUIT_BREAKER_EVENTS = Table(
             "ck_circuit_breaker_events_deactivated_iff_activation_id",
             [DEACTIVATED, {"activation_id": None}],
             [DEACTIVATED | {"activation_id": None}, {"activation_id": Reference(TABLE, {})}],
+            lift=("guard_circuit_breaker_events_deactivation",),
         ),
         Case(
             "ck_circuit_breaker_events_activated_iff_number",

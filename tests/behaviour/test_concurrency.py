@@ -1,0 +1,248 @@
+"""What two sessions do at the same moment is refused as surely as what one does after another."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import psycopg
+import pytest
+from psycopg import IsolationLevel
+
+from .database import RESTRICT, UNIQUE
+from .rows import NOON, valid_row
+
+EVENTS = "circuit_breaker_events"
+SERIALIZATION_FAILURE = "40001"
+ISOLATION = [IsolationLevel.READ_COMMITTED, IsolationLevel.REPEATABLE_READ]
+both_levels = pytest.mark.parametrize("isolation", ISOLATION, ids=lambda level: level.name)
+
+
+def config(db):
+    return "config", {}
+
+
+def activation(db):
+    db.insert("config")
+    return EVENTS, {"event_type": "activated", "trigger_reason": "manual"}
+
+
+def deactivation(db):
+    return EVENTS, valid_row(db, EVENTS, {"event_type": "deactivated"})
+
+
+def default_strategy(db):
+    return "exit_strategies", {"stop_loss_percent": 20, "is_default": True}
+
+
+def signal(db):
+    return "signals", valid_row(db, "signals", {})
+
+
+def position_of_a_signal(db):
+    row = valid_row(db, "positions", {"signal_id": db.insert("signals")["id"]})
+    return "positions", row
+
+
+def order_with_a_signature(db):
+    return "orders", valid_row(db, "orders", {"status": "executed", "mode": "live"})
+
+
+RACES = {
+    config: "uq_config_singleton",
+    activation: "uq_circuit_breaker_events_activation_number",
+    deactivation: "uq_circuit_breaker_events_activation_id",
+    default_strategy: "uq_exit_strategies_is_default",
+    signal: "uq_signals_transaction_signature",
+    position_of_a_signal: "uq_positions_signal_id",
+    order_with_a_signature: "uq_orders_tx_signature",
+}
+each_race = pytest.mark.parametrize(
+    ("prepare", "rule"), RACES.items(), ids=[race.__name__ for race in RACES]
+)
+
+
+def own(row, table, number):
+    """The same row in every session but for what need not be the same."""
+    return row | {"name": f"Strategy {number}"} if table == "exit_strategies" else row
+
+
+@pytest.fixture
+def pool():
+    with ThreadPoolExecutor(8) as executor:
+        yield executor
+
+
+def wait_until_blocked(observer, waiting, by):
+    """Until then the two statements have not met."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        blockers = observer.value(
+            "select pg_blocking_pids(%s)", [waiting.connection.info.backend_pid]
+        )
+        observer.rollback()
+        if by.connection.info.backend_pid in blockers:
+            return
+        time.sleep(0.005)
+    pytest.fail("the second session never waited for the first")
+
+
+def outcome(future):
+    error = future.exception(timeout=30)
+    return (
+        (error.diag.sqlstate, error.diag.constraint_name)
+        if isinstance(error, psycopg.Error)
+        else (None, None)
+    )
+
+
+@each_race
+@both_levels
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+def test_the_second_session_waits_and_follows_the_first(
+    sessions, pool, prepare, rule, isolation, end
+):
+    observer, first, second = sessions(), sessions(), sessions()
+    table, row = prepare(observer)
+    observer.commit()
+    first.begin(isolation)
+    second.begin(isolation)
+    before = observer.value(f"select count(*) from {table}")
+    observer.commit()
+    first.insert_exactly(table, own(row, table, 1))
+    race = pool.submit(second.insert_exactly, table, own(row, table, 2))
+    wait_until_blocked(observer, second, by=first)
+    getattr(first, end)()
+    assert outcome(race) == ((UNIQUE, rule) if end == "commit" else (None, None))
+    second.rollback() if end == "commit" else second.commit()
+    assert observer.value(f"select count(*) from {table}") == before + 1
+
+
+@each_race
+@both_levels
+def test_of_many_sessions_at_once_one_wins(sessions, pool, prepare, rule, isolation):
+    observer = sessions()
+    table, row = prepare(observer)
+    before = observer.value(f"select count(*) from {table}")
+    observer.commit()
+    racers = [sessions() for _ in range(6)]
+    for racer in racers:
+        racer.begin(isolation)
+    start = Barrier(len(racers))
+
+    def run(number):
+        start.wait()
+        racers[number].insert_exactly(table, own(row, table, number))
+        racers[number].commit()
+
+    outcomes = [outcome(race) for race in [pool.submit(run, n) for n in range(len(racers))]]
+    assert outcomes.count((None, None)) == 1
+    # A session whose insert began after the winner's commit meets the guard that explains itself.
+    losers = {(UNIQUE, rule), (UNIQUE, "guard_config_singleton")}
+    assert {*outcomes} - {(None, None)} <= losers
+    assert observer.value(f"select count(*) from {table}") == before + 1
+
+
+@both_levels
+def test_an_activation_waits_for_no_deactivation_that_may_be_taken_back(sessions, isolation):
+    observer, first, second = sessions(), sessions(), sessions()
+    observer.insert("config")
+    open_one = observer.insert(EVENTS, occurred_at=NOON)
+    observer.commit()
+    first.begin(isolation)
+    second.begin(isolation)
+    first.insert(EVENTS, event_type="deactivated", activation_id=open_one["id"])
+    with second.refused(UNIQUE, "uq_circuit_breaker_events_activation_number"):
+        second.insert(EVENTS)
+    first.rollback()
+
+
+def test_an_old_snapshot_opens_no_second_activation(sessions):
+    observer, old = sessions(), sessions()
+    observer.insert("config")
+    observer.commit()
+    old.begin(IsolationLevel.REPEATABLE_READ)
+    for _ in range(2):
+        activation = observer.insert(EVENTS)
+        observer.insert(EVENTS, event_type="deactivated", activation_id=activation["id"])
+    observer.insert(EVENTS)
+    observer.commit()
+    with old.refused(UNIQUE, "uq_circuit_breaker_events_activation_number"):
+        old.insert(EVENTS)
+
+
+@both_levels
+def test_no_position_is_opened_after_an_activation_however_old_its_snapshot(sessions, isolation):
+    observer, trader = sessions(), sessions()
+    observer.insert("config")
+    row = valid_row(observer, "positions", {})
+    observer.commit()
+    trader.begin(isolation)
+    observer.insert(EVENTS)
+    observer.commit()
+    refusal = {
+        IsolationLevel.READ_COMMITTED: (RESTRICT, "guard_positions_circuit_breaker"),
+        IsolationLevel.REPEATABLE_READ: (SERIALIZATION_FAILURE, None),
+    }
+    with trader.refused(*refusal[isolation]):
+        trader.insert_exactly("positions", row)
+
+
+@both_levels
+def test_a_position_waits_for_an_activation_that_is_under_way(sessions, pool, isolation):
+    observer, switcher, trader = sessions(), sessions(), sessions()
+    observer.insert("config")
+    row = valid_row(observer, "positions", {})
+    observer.commit()
+    switcher.begin(isolation)
+    trader.begin(isolation)
+    switcher.insert(EVENTS)
+    race = pool.submit(trader.insert_exactly, "positions", row)
+    wait_until_blocked(observer, trader, by=switcher)
+    switcher.commit()
+    assert outcome(race) in [
+        (RESTRICT, "guard_positions_circuit_breaker"),
+        (SERIALIZATION_FAILURE, None),
+    ]
+
+
+@both_levels
+def test_a_repeated_signal_is_taken_in_once_without_an_error(sessions, pool, isolation):
+    observer, first, second = sessions(), sessions(), sessions()
+    row = valid_row(observer, "signals", {})
+    observer.commit()
+    first.begin(isolation)
+    second.begin(isolation)
+    first.insert_exactly("signals", row)
+    columns = [name for name in row if name != "raw_payload"]
+    statement = (
+        f"insert into signals ({', '.join(columns)}, raw_payload)"
+        f" values ({', '.join(['%s'] * len(columns))}, '{{}}')"
+        " on conflict (transaction_signature) do nothing"
+    )
+    race = pool.submit(second.execute, statement, [row[name] for name in columns])
+    wait_until_blocked(observer, second, by=first)
+    first.commit()
+    if isolation is IsolationLevel.READ_COMMITTED:
+        assert race.result(30).rowcount == 0
+    else:
+        # Its snapshot cannot see the row that it would have to skip: it has to be tried again.
+        assert outcome(race) == (SERIALIZATION_FAILURE, None)
+    second.rollback()
+    assert observer.value("select count(*) from signals") == 1
+
+
+@both_levels
+def test_two_ticks_of_one_position_both_count(sessions, pool, isolation):
+    observer, first, second = sessions(), sessions(), sessions()
+    position = observer.insert("positions")
+    observer.commit()
+    first.begin(isolation)
+    second.begin(isolation)
+    first.update("positions", position, current_price=9)
+    race = pool.submit(second.update, "positions", position, current_price=3)
+    wait_until_blocked(observer, second, by=first)
+    first.commit()
+    if isolation is IsolationLevel.READ_COMMITTED:
+        assert race.result(30)["peak_price"] == 9
+    else:
+        assert outcome(race) == (SERIALIZATION_FAILURE, None)

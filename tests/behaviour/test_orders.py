@@ -1,0 +1,292 @@
+"""The status machine of orders, what is derived from them, and that final ones stay as they are."""
+
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from .database import CHECK, RESTRICT, UNIQUE
+from .proofs import proves
+from .rows import NOON, after, base58, signature, unknown_id
+
+STATUSES = ("pending", "submitted", "executed", "failed", "cancelled")
+FINAL = ("executed", "cancelled")
+ALLOWED = {
+    ("pending", "submitted"),
+    ("pending", "cancelled"),
+    ("pending", "failed"),
+    ("submitted", "executed"),
+    ("submitted", "failed"),
+    ("failed", "pending"),
+}
+# What an order needs to be complete in a status, and must not have in another.
+COMPLETE = {
+    "executed": {"executed_price": 2, "actual_amount_out": 50, "executed_at": after(seconds=2)},
+    "failed": {"last_error_code": "SLIPPAGE"},
+}
+INCOMPLETE = {"executed_price": None, "actual_amount_out": None, "executed_at": None}
+MOVES = list(product(STATUSES, STATUSES))
+
+
+def moves(pairs):
+    return pytest.mark.parametrize(
+        ("old", "new"), [pytest.param(*pair, id="-to-".join(pair)) for pair in pairs]
+    )
+
+
+def move(db, order, status, **columns):
+    complete = {"status": status} | INCOMPLETE | COMPLETE.get(status, {}) | columns
+    return db.update("orders", order, **complete)
+
+
+@moves(pair for pair in MOVES if pair in ALLOWED)
+def test_an_order_moves_on(db, old, new):
+    order = db.insert("orders", status=old)
+    assert move(db, order, new)["status"] == new
+
+
+@moves(
+    pair for pair in MOVES if pair not in ALLOWED and pair[0] not in FINAL and pair[0] != pair[1]
+)
+@proves("guard_orders_status_machine")
+def test_an_order_moves_no_other_way(db, old, new):
+    order = db.insert("orders", status=old)
+    with db.refused(RESTRICT, "guard_orders_status_machine"):
+        move(db, order, new)
+    assert db.row("orders", order) == order
+
+
+@pytest.mark.parametrize("old", [status for status in STATUSES if status not in FINAL])
+def test_an_order_that_is_not_final_can_be_written_without_moving(db, old):
+    order = db.insert("orders", status=old)
+    assert db.update("orders", order, jupiter_quote_id="quote")["status"] == old
+
+
+@moves(pair for pair in MOVES if pair[0] in FINAL)
+@proves("guard_orders_final")
+def test_a_final_order_moves_nowhere(db, old, new):
+    order = db.insert("orders", status=old)
+    with db.refused(RESTRICT, "guard_orders_final"):
+        move(db, order, new)
+
+
+@pytest.mark.parametrize("status", FINAL)
+@proves("guard_orders_final")
+def test_no_column_of_a_final_order_changes(db, status):
+    position = db.insert("positions")
+    signal = db.insert("signals")
+    order = db.insert("orders", status=status, mode="live")
+    changes = {
+        "id": unknown_id(),
+        "wallet_id": position["wallet_id"],
+        "token_id": position["token_id"],
+        "position_id": position["id"],
+        "signal_id": signal["id"],
+        "order_type": "exit_manual",
+        "mode": "simulation",
+        "token_in": base58(44),
+        "token_out": base58(44),
+        "amount_in": 7,
+        "expected_amount_out": 7,
+        "actual_amount_out": 7,
+        "requested_price": 7,
+        "executed_price": 7,
+        "slippage_tolerance_percent": 7,
+        "slippage_percent": 7,
+        "status": "failed",
+        "jupiter_quote_id": "quote",
+        "tx_signature": signature(),
+        "slot": 7,
+        "priority_fee_lamports": 7,
+        "requested_at": after(days=-7),
+        "submitted_at": after(seconds=1.5),
+        "executed_at": after(seconds=7),
+        "execution_duration_ms": 7,
+        "retry_count": 1,
+        "max_retries": 7,
+        "last_error_code": "E",
+        "last_error_message": "text",
+        "scaling_level": 7,
+        "scaling_percent": 7,
+        "created_at": NOON,
+        "updated_at": NOON,
+    }
+    assert changes.keys() == order.keys()
+    for column, value in changes.items():
+        with db.refused(RESTRICT, "guard_orders_final"):
+            db.update("orders", order, **{column: value})
+    assert db.row("orders", order) == order
+
+
+@pytest.mark.parametrize("status", FINAL)
+@proves("guard_orders_final")
+def test_a_final_order_is_not_deleted(db, status):
+    order = db.insert("orders", status=status)
+    with db.refused(RESTRICT, "guard_orders_final"):
+        db.delete("orders", order)
+
+
+@pytest.mark.parametrize("status", FINAL)
+@proves("guard_orders_final")
+def test_an_ordinary_role_changes_no_final_order(db, status):
+    db.become("ordinary")
+    order = db.insert("orders", status=status)
+    with db.refused(RESTRICT, "guard_orders_final"):
+        db.update("orders", order, jupiter_quote_id="quote")
+    with db.refused(RESTRICT, "guard_orders_final"):
+        db.delete("orders", order)
+
+
+@pytest.mark.parametrize("status", [status for status in STATUSES if status not in FINAL])
+def test_an_order_that_is_not_final_can_be_deleted(db, status):
+    db.delete("orders", db.insert("orders", status=status))
+
+
+@pytest.mark.parametrize(
+    ("executed_price", "order_type", "expected"),
+    [
+        ("2.02", "entry", "1.0000"),
+        ("1.98", "entry", "-1.0000"),
+        ("2.02", "exit_manual", "-1.0000"),
+        ("1.98", "exit_manual", "1.0000"),
+        ("2", "entry", "0.0000"),
+        ("2", "exit_scaling", "0.0000"),
+        ("0", "entry", "-100.0000"),
+        ("0", "exit_stop_loss", "100.0000"),
+        # Half a unit of the last digit is rounded away from zero.
+        ("2.000001", "entry", "0.0001"),
+        ("1.999999", "entry", "-0.0001"),
+        ("2.000000999999999999", "entry", "0.0000"),
+    ],
+)
+@proves("derive_orders_execution")
+def test_slippage_above_zero_is_worse_than_requested(db, executed_price, order_type, expected):
+    order = db.insert(
+        "orders", status="executed", order_type=order_type, executed_price=executed_price
+    )
+    assert order["slippage_percent"] == Decimal(expected)
+
+
+@proves("derive_orders_execution")
+def test_slippage_and_duration_are_derived_when_an_order_is_executed(db):
+    order = move(db, db.insert("orders", status="submitted"), "executed", executed_price="2.1")
+    assert order["slippage_percent"] == 5
+    assert order["execution_duration_ms"] == 1000
+
+
+def test_there_is_no_slippage_without_both_prices(db):
+    assert db.insert("orders")["slippage_percent"] is None
+    executed = db.insert("orders", status="executed", requested_price=None)
+    assert executed["slippage_percent"] is None
+
+
+@proves("derive_orders_execution")
+def test_derived_columns_are_not_written_by_hand(db):
+    pending = db.insert("orders", slippage_percent=7, execution_duration_ms=7)
+    assert (pending["slippage_percent"], pending["execution_duration_ms"]) == (None, None)
+    executed = db.insert("orders", status="executed", slippage_percent=7, execution_duration_ms=7)
+    assert (executed["slippage_percent"], executed["execution_duration_ms"]) == (0, 1000)
+
+
+@pytest.mark.parametrize(
+    ("submitted_at", "executed_at", "expected"),
+    [
+        (after(seconds=1), after(seconds=1), 0),
+        (after(seconds=1), after(seconds=1, microseconds=499), 0),
+        (after(seconds=1), after(seconds=1, microseconds=500), 1),
+        (after(seconds=1), after(days=1, seconds=1), 86_400_000),
+        (after(seconds=1), after(days=365, seconds=1), 31_536_000_000),
+        (None, after(seconds=3), 3000),
+    ],
+)
+@proves("derive_orders_execution")
+def test_duration_runs_from_the_submission_or_else_the_request(
+    db, submitted_at, executed_at, expected
+):
+    order = db.insert(
+        "orders", status="executed", submitted_at=submitted_at, executed_at=executed_at
+    )
+    assert order["execution_duration_ms"] == expected
+
+
+@proves("derive_orders_execution")
+def test_a_submission_without_its_time_happened_now(db):
+    now = db.value("select now()")
+    assert db.insert("orders", status="submitted", submitted_at=None)["submitted_at"] == now
+    assert move(db, db.insert("orders"), "submitted")["submitted_at"] == now
+
+
+@proves("derive_orders_execution")
+def test_a_retry_is_submitted_anew(db):
+    order = db.insert("orders", status="submitted", submitted_at=after(seconds=1))
+    order = move(db, move(db, order, "failed"), "pending")
+    assert move(db, order, "submitted")["submitted_at"] == db.value("select now()")
+
+
+@proves("derive_orders_execution")
+def test_each_failed_attempt_uses_up_a_retry_until_none_remains(db):
+    order = db.insert("orders", max_retries=3)
+    for attempt in (1, 2, 3):
+        order = move(db, order, "submitted")
+        order = move(db, order, "failed")
+        assert order["retry_count"] == attempt
+        if attempt < 3:
+            order = move(db, order, "pending")
+            assert order["retry_count"] == attempt
+    with db.refused(RESTRICT, "guard_orders_status_machine"):
+        move(db, order, "pending")
+
+
+@proves("derive_orders_execution")
+def test_a_failure_before_the_submission_counts_as_well(db):
+    assert move(db, db.insert("orders"), "failed")["retry_count"] == 1
+
+
+def test_an_attempt_that_the_worker_counted_is_not_counted_again(db):
+    order = move(db, db.insert("orders", status="submitted"), "failed", retry_count=1)
+    assert order["retry_count"] == 1
+
+
+def test_a_failed_order_that_is_written_again_is_not_counted_again(db):
+    order = move(db, db.insert("orders", status="submitted"), "failed")
+    assert db.update("orders", order, last_error_message="more")["retry_count"] == 1
+
+
+@pytest.mark.parametrize(("retry_count", "max_retries"), [(3, 3), (0, 0), (1, 1)])
+@proves("guard_orders_status_machine")
+def test_no_retry_where_none_remains(db, retry_count, max_retries):
+    order = db.insert("orders", status="failed", retry_count=retry_count, max_retries=max_retries)
+    with db.refused(RESTRICT, "guard_orders_status_machine"):
+        move(db, order, "pending")
+    # Nor by granting more in the same breath.
+    with db.refused(RESTRICT, "guard_orders_status_machine"):
+        move(db, order, "pending", max_retries=max_retries + 1)
+
+
+def test_an_order_without_retries_can_fail(db):
+    order = move(db, db.insert("orders", status="submitted", max_retries=0), "failed")
+    assert (order["status"], order["retry_count"]) == ("failed", 0)
+
+
+def test_an_execution_must_be_complete(db):
+    order = db.insert("orders", status="submitted")
+    with db.refused(CHECK, "ck_orders_executed_iff_price_amount_time"):
+        move(db, order, "executed", executed_price=None)
+    live = db.insert("orders", status="submitted", mode="live")
+    with db.refused(CHECK, "ck_orders_live_executed_has_signature"):
+        move(db, live, "executed")
+    assert move(db, live, "executed", tx_signature=signature())["status"] == "executed"
+
+
+def test_a_signature_belongs_to_one_order(db):
+    order = db.insert("orders", status="executed", mode="live")
+    with db.refused(UNIQUE, "uq_orders_tx_signature"):
+        db.insert("orders", mode="live", tx_signature=order["tx_signature"])
+
+
+def test_an_order_keeps_its_position(db):
+    position = db.insert("positions")
+    db.insert("orders", order_type="exit_manual", position_id=position["id"])
+    sqlstate = RESTRICT if db.connection.info.server_version >= 180000 else "23503"
+    with db.refused(sqlstate, "fk_orders_positions"):
+        db.delete("positions", position)

@@ -1,0 +1,290 @@
+"""The position as an aggregate: amounts, prices and profit stay in step; the entry stays put."""
+
+from decimal import Decimal
+
+import pytest
+
+from .database import CHECK, RESTRICT
+from .proofs import proves
+from .rows import NOON, Reference, after, signature
+
+PNL = (
+    "realized_pnl_usd",
+    "realized_pnl_percent",
+    "unrealized_pnl_usd",
+    "unrealized_pnl_percent",
+    "total_pnl_usd",
+    "total_pnl_percent",
+)
+EXIT = ("current_amount", "exit_amount", "exit_value_usd", "exit_price")
+
+
+def decimals(position, names):
+    return [position[name] for name in names]
+
+
+def test_a_new_position_starts_at_its_entry(db):
+    position = db.insert("positions", entry_price="0.00002", entry_amount="1000000.5")
+    assert position["entry_value_usd"] == Decimal("20.0000")
+    assert position["current_amount"] == position["entry_amount"]
+    assert position["current_price"] == position["peak_price"] == position["entry_price"]
+    assert position["exit_amount"] == 0
+    assert (position["exit_price"], position["exit_value_usd"]) == (None, None)
+    assert [position[name] for name in PNL] == [0] * 6
+
+
+@pytest.mark.parametrize(
+    ("price", "expected"),
+    [
+        ("3", ("100", "50", "100", "50")),
+        ("1", ("-100", "-50", "-100", "-50")),
+        ("0", ("-200", "-100", "-200", "-100")),
+        # A ten-thousandth of a dollar and of a percent, rounded half away from zero.
+        ("2.0000005", ("0.0001", "0", "0.0001", "0")),
+        ("1.9999995", ("-0.0001", "0", "-0.0001", "0")),
+        ("2.000000499999999999", ("0", "0", "0", "0")),
+        ("2.000001", ("0.0001", "0.0001", "0.0001", "0.0001")),
+        ("1.999999", ("-0.0001", "-0.0001", "-0.0001", "-0.0001")),
+    ],
+)
+@proves("derive_positions_pnl")
+def test_a_price_tick_moves_the_unrealized_profit(db, price, expected):
+    position = db.update("positions", db.insert("positions"), current_price=price)
+    assert decimals(position, PNL) == [0, 0, *map(Decimal, expected)]
+
+
+SOLD_40_AT_3 = {
+    "by what is left": {"current_amount": 60},
+    "by what left": {"exit_amount": 40},
+    "by both amounts": {"current_amount": 60, "exit_amount": 40},
+    "by what is left and the proceeds": {"current_amount": 60, "exit_value_usd": 120},
+    "by what left and the proceeds": {"exit_amount": 40, "exit_value_usd": 120},
+    "by what is left and the price": {"current_amount": 60, "exit_price": 3},
+    "by what left and the price": {"exit_amount": 40, "exit_price": 3},
+    "by everything": {
+        "current_amount": 60,
+        "exit_amount": 40,
+        "exit_price": 3,
+        "exit_value_usd": 120,
+    },
+}
+# Another 20 at 5: 220 for 60 so far.
+SOLD_20_AT_5 = {
+    "by what is left": {"current_amount": 40},
+    "by what left": {"exit_amount": 60},
+    "by both amounts": {"current_amount": 40, "exit_amount": 60},
+    "by what is left and the proceeds": {"current_amount": 40, "exit_value_usd": 220},
+    "by what left and the proceeds": {"exit_amount": 60, "exit_value_usd": 220},
+    "by what is left and the average price": {
+        "current_amount": 40,
+        "exit_price": "3.666666666666666667",
+    },
+    "by what left and the average price": {"exit_amount": 60, "exit_price": "3.666666666666666667"},
+}
+
+
+@pytest.mark.parametrize("tick", ["before", "within"])
+@pytest.mark.parametrize("sale", SOLD_40_AT_3.values(), ids=SOLD_40_AT_3)
+@proves("derive_positions_pnl")
+def test_a_partial_exit_is_written_in_many_ways(db, sale, tick):
+    position = db.insert("positions")
+    if tick == "before":
+        db.update("positions", position, current_price=3)
+    else:
+        sale = sale | {"current_price": 3}
+    position = db.update("positions", position, **sale)
+    assert decimals(position, EXIT) == [60, 40, 120, 3]
+    assert decimals(position, PNL) == [40, 50, 60, 50, 100, 50]
+    assert position["status"] == "open"
+
+
+@pytest.mark.parametrize("second", SOLD_20_AT_5.values(), ids=SOLD_20_AT_5)
+@pytest.mark.parametrize("first", SOLD_40_AT_3.values(), ids=SOLD_40_AT_3)
+@proves("derive_positions_pnl")
+def test_the_exit_price_is_weighted_by_amount(db, first, second):
+    position = db.insert("positions", current_price=3)
+    db.update("positions", position, **first)
+    position = db.update("positions", position, current_price=5, **second)
+    assert decimals(position, EXIT) == [40, 60, 220, Decimal("3.666666666666666667")]
+    # 220 for what cost 120; 40 at 5 that cost 2.
+    assert decimals(position, PNL) == [100, Decimal("83.3333"), 120, 150, 220, 110]
+
+
+@proves("derive_positions_pnl")
+def test_proceeds_that_differ_from_the_price_decide_the_average(db):
+    position = db.insert("positions", current_price=3)
+    position = db.update(
+        "positions", position, current_amount=60, exit_value_usd="118.5", exit_price=3
+    )
+    assert decimals(position, EXIT) == [60, 40, Decimal("118.5"), Decimal("2.9625")]
+    assert position["realized_pnl_usd"] == Decimal("38.5")
+
+
+@proves("derive_positions_pnl")
+def test_a_tick_leaves_what_was_realized(db):
+    position = db.insert("positions", current_price=3, current_amount=60)
+    ticked = db.update("positions", position, current_price="7.77")
+    for name in ("exit_amount", "exit_value_usd", "exit_price", "realized_pnl_usd"):
+        assert ticked[name] == position[name]
+    assert ticked["unrealized_pnl_usd"] == Decimal("346.2")
+
+
+@proves("derive_positions_pnl")
+def test_the_average_exit_price_is_exact_in_each_of_its_digits(db):
+    position = db.insert("positions", entry_amount=100)
+    position = db.update("positions", position, exit_amount=7, exit_value_usd=12345678)
+    assert position["exit_price"] == Decimal("1763668.285714285714285714")
+
+
+@proves("derive_positions_pnl")
+def test_half_a_unit_is_rounded_away_from_zero(db):
+    lost = db.insert("positions", entry_price="0.00005", entry_amount=1)
+    lost = db.update("positions", lost, exit_amount=1, exit_value_usd=0)
+    assert lost["realized_pnl_usd"] == Decimal("-0.0001")
+    won = db.insert("positions", entry_price=1, entry_amount=1, current_price="1.00005")
+    assert won["unrealized_pnl_usd"] == Decimal("0.0001")
+
+
+def test_the_total_is_the_sum_of_what_is_shown(db):
+    position = db.insert("positions", entry_price="0.00003", entry_amount=3, current_price="0.0001")
+    position = db.update("positions", position, exit_amount=1)
+    assert position["total_pnl_usd"] == (
+        position["realized_pnl_usd"] + position["unrealized_pnl_usd"]
+    )
+
+
+@proves("derive_positions_pnl")
+def test_derived_columns_are_not_written_by_hand(db):
+    position = db.insert("positions", current_price=3, **dict.fromkeys(PNL, 7))
+    assert decimals(position, PNL) == [0, 0, 100, 50, 100, 50]
+    again = db.update("positions", position, **dict.fromkeys(PNL, 7))
+    assert decimals(again, PNL) == [0, 0, 100, 50, 100, 50]
+
+
+def test_amounts_that_contradict_each_other_are_refused(db):
+    position = db.insert("positions")
+    with db.refused(CHECK, "ck_positions_amounts_add_up"):
+        db.update("positions", position, current_amount=60, exit_amount=41)
+
+
+@pytest.mark.parametrize("sale", [{"current_amount": "-0.000000001"}, {"exit_amount": 101}])
+def test_no_more_leaves_than_there_was(db, sale):
+    with db.refused(CHECK, "ck_positions_current_amount_range"):
+        db.update("positions", db.insert("positions"), **sale)
+
+
+@proves("derive_positions_pnl")
+def test_the_peak_price_follows_the_price_upwards_alone(db):
+    position = db.insert("positions", current_price=1)
+    assert position["peak_price"] == 2
+    for price, peak in [("1.5", 2), (3, 3), (2, 3), ("3.000000000000000001", None), (0, None)]:
+        position = db.update("positions", position, current_price=price)
+        assert position["peak_price"] == (peak or Decimal("3.000000000000000001"))
+
+
+@proves("guard_positions_peak_price")
+def test_the_peak_price_never_falls(db):
+    position = db.insert("positions", current_price=5)
+    db.update("positions", position, current_price=3)
+    with db.refused(RESTRICT, "guard_positions_peak_price"):
+        db.update("positions", position, peak_price="4.999999999999999999")
+    assert db.update("positions", position, peak_price=5)["peak_price"] == 5
+    assert db.update("positions", position, peak_price=6)["peak_price"] == 6
+
+
+def test_a_closed_position_has_realized_all_it_earned(db):
+    position = db.insert("positions", current_price=3, current_amount=60)
+    position = db.update(
+        "positions",
+        position,
+        status="closed",
+        current_amount=0,
+        exit_value_usd=420,
+        exit_at=after(hours=1),
+        exit_reason="trailing_stop",
+    )
+    assert decimals(position, EXIT) == [0, 100, 420, Decimal("4.2")]
+    assert decimals(position, PNL) == [220, 110, 0, 0, 220, 110]
+    ticked = db.update("positions", position, current_price=99)
+    assert decimals(ticked, PNL) == decimals(position, PNL)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"status": "closed"},
+        {"status": "closed", "exit_at": after(hours=1), "exit_reason": "manual"},
+        {"status": "closed", "current_amount": 0, "exit_reason": "manual"},
+        {"status": "closed", "current_amount": 0, "exit_at": after(hours=1)},
+        {"current_amount": 0, "exit_at": after(hours=1), "exit_reason": "manual"},
+        {
+            "status": "error",
+            "current_amount": 0,
+            "exit_at": after(hours=1),
+            "exit_reason": "manual",
+        },
+    ],
+    ids=lambda columns: ",".join(columns),
+)
+def test_a_position_is_closed_if_and_only_if_it_has_ended(db, columns):
+    with db.refused(CHECK, "ck_positions_closed_iff_exit"):
+        db.update("positions", db.insert("positions"), **columns)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("wallet_id", Reference("wallets", {})),
+        ("token_id", Reference("tokens", {})),
+        ("exit_strategy_id", Reference("exit_strategies", {})),
+        ("mode", "live"),
+        ("entry_price", "2.000000000000000001"),
+        ("entry_amount", "100.000000001"),
+        ("entry_value_usd", "200.0001"),
+        ("entry_at", after(microseconds=1)),
+        ("entry_price", None),
+        ("entry_amount", None),
+        ("entry_value_usd", None),
+    ],
+)
+@pytest.mark.parametrize("given", [{}, {"status": "closed"}], ids=["open", "closed"])
+@proves("guard_positions_entry")
+def test_the_entry_never_changes(db, given, column, value):
+    position = db.insert("positions", **given)
+    if isinstance(value, Reference):
+        value = db.insert(value.table)["id"]
+    with db.refused(RESTRICT, "guard_positions_entry"):
+        db.update("positions", position, **{column: value})
+    assert db.row("positions", position) == position
+
+
+@pytest.mark.parametrize("column", ["entry_tx_signature", "signal_id"])
+@proves("guard_positions_entry")
+def test_what_was_unknown_at_the_entry_is_written_once(db, column):
+    def value():
+        return signature() if column == "entry_tx_signature" else db.insert("signals")["id"]
+
+    first = value()
+    position = db.update("positions", db.insert("positions"), **{column: first})
+    assert str(position[column]) == str(first)
+    for second in (value(), None):
+        with db.refused(RESTRICT, "guard_positions_entry"):
+            db.update("positions", position, **{column: second})
+    assert db.update("positions", position, **{column: first}) == position
+
+
+def test_exits_are_overridden_while_the_position_runs(db):
+    position = db.insert("positions")
+    changed = db.update("positions", position, exit_strategy_override={"stop_loss_percent": 5})
+    assert changed["exit_strategy_override"] == {"stop_loss_percent": 5}
+    with db.refused(CHECK, "ck_positions_exit_strategy_override_valid"):
+        db.update("positions", position, exit_strategy_override={"stop_loss_percent": 0})
+
+
+def test_a_price_tick_writes_no_index(db):
+    hot_updates = "select pg_stat_get_xact_tuples_hot_updated('positions'::regclass)"
+    position = db.insert("positions")
+    before = db.value(hot_updates)
+    for price in range(1, 6):
+        db.update("positions", position, current_price=price, last_price_at=NOON)
+    assert db.value(hot_updates) - before == 5
