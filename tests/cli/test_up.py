@@ -1,0 +1,102 @@
+"""`walltrack up` on a server of its own: what it builds, writes, says and leaves alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from walltrack import database as databases
+
+DBT = Path(sys.executable).parent / "dbt"
+
+
+@pytest.fixture
+def at_home(walltrack, home):
+    """The command with an embedded server in the test's own home."""
+
+    def run(*arguments, **options):
+        return walltrack(*arguments, env={"WALLTRACK_HOME": str(home)}, **options)
+
+    return run
+
+
+def plain_dbt(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [DBT, *arguments], cwd=project, capture_output=True, text=True, check=False
+    )
+
+
+def test_up_builds_and_plain_dbt_goes_on_from_there(at_home, project, home):
+    up = at_home("up")
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert "wallets          2 rows" in up.stdout or "wallets  " in up.stdout
+    assert "contracts: 1 of 1 passed, 0 failed, 0 warned" in up.stdout
+    profiles = project / "profiles.yml"
+    assert profiles.stat().st_mode & 0o777 == 0o600
+    password = (home / "password").read_text()
+    assert password not in up.stdout + up.stderr
+    logs = "".join(path.read_text(errors="replace") for path in (project / "logs").rglob("*.log"))
+    assert password not in logs
+
+    assert plain_dbt(project, "run").returncode == 0
+    status = at_home("status")
+    assert (status.returncode, status.stderr) == (0, "")
+    with psycopg.connect(at_home("url").stdout.strip()) as connection:
+        assert connection.execute("select count(*) from walltrack.wallets").fetchone() == (2,)
+
+    # A new password and port reach the file; the user's edits stay.
+    assert at_home("down", "--purge", "--yes").returncode == 0
+    edited = profiles.read_text().replace("threads: 1", "threads: 2  # mine", 1)
+    profiles.write_text(edited)
+    assert at_home("up").returncode == 0
+    refreshed = profiles.read_text()
+    assert "threads: 2  # mine" in refreshed
+    new_password = (home / "password").read_text()
+    assert new_password != password
+    assert refreshed == edited.replace(password, new_password)
+    assert plain_dbt(project, "run").returncode == 0
+
+
+def test_a_profile_without_the_marks_is_left_alone(at_home, project):
+    text = (project / "profiles.yml.example").read_text().replace("set embedded_password", "set pw")
+    (project / "profiles.yml").write_text(text.replace("else embedded_password", "else pw"))
+    up = at_home("up")
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert "no longer sets embedded_password" in up.stderr
+
+
+def test_a_broken_contract_ends_with_1_and_its_name(walltrack, project, new_database):
+    environment = {databases.URL: new_database()}
+    seed = project / "seeds" / "mock_wallets.csv"
+    seed.write_text(seed.read_text() + "3,much too long\n")
+    up = walltrack("up", env=environment)
+    assert up.returncode == 1
+    assert "0 of 1 passed, 1 failed" in up.stdout
+    assert "failed: labels_are_short" in up.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "step"),
+    [
+        ("models/wallets.sql", "select nothing from nowhere", "dbt run"),
+        ("models/wallets.sql", "select * from {{ ref('missing') }}", "dbt parse"),
+    ],
+)
+def test_a_broken_build_stops_there(walltrack, project, new_database, path, content, step):
+    (project / path).write_text(content)
+    up = walltrack("up", env={databases.URL: new_database()})
+    assert up.returncode == 1
+    assert f"stopped at `{step}`" in up.stderr
+    assert "Traceback" not in up.stdout + up.stderr
+    assert "contracts:" not in up.stdout
+
+
+def test_two_at_once_both_succeed(at_home, project):
+    with ThreadPoolExecutor() as pool:
+        for up in pool.map(lambda _: at_home("up"), range(2)):
+            assert up.returncode == 0, up.stdout + up.stderr
