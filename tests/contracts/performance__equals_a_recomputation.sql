@@ -24,9 +24,59 @@ numbered_positions as (
     window closings as (partition by wallet_id order by closing)
 ),
 
-recomputed as (
+results_by_wallet as (
     select
         performance.wallet_id,
+        count(closed.closing) as total_positions,
+        coalesce(sum(case when closed.total_pnl_usd > 0 then 1 end), 0) as winning_positions,
+        coalesce(sum(case when closed.total_pnl_usd < 0 then 1 end), 0) as losing_positions,
+        coalesce(sum(greatest(closed.total_pnl_usd, 0)), 0) as won_usd,
+        coalesce(sum(least(closed.total_pnl_usd, 0)), 0) as lost_usd,
+        sum(closed.total_pnl_percent) as percents,
+        coalesce(max(closed.wins_in_a_row), 0) as max_win_streak,
+        coalesce(max(closed.losses_in_a_row), 0) as max_loss_streak,
+        -(array_agg(-closed.total_pnl_usd order by -closed.total_pnl_usd))[1] as best_trade_usd,
+        -(array_agg(-closed.total_pnl_percent order by -closed.total_pnl_percent))[1] as best_trade_percent,
+        (array_agg(closed.total_pnl_usd order by closed.total_pnl_usd))[1] as worst_trade_usd,
+        (array_agg(closed.total_pnl_percent order by closed.total_pnl_percent))[1] as worst_trade_percent
+    from {{ ref('performance') }} as performance
+    left join numbered_positions as closed on performance.wallet_id = closed.wallet_id
+    group by performance.wallet_id, performance.calculated_at
+    having coalesce(max(closed.updated_at) <= performance.calculated_at, true)
+),
+
+signals_by_wallet as (
+    select
+        performance.wallet_id,
+        count(signals.id) as signal_count_all,
+        count(case when performance.calculated_at - signals.received_at <= '30 days' then 1 end) as signal_count_30d,
+        count(case when performance.calculated_at - signals.received_at <= '7 days' then 1 end) as signal_count_7d,
+        count(case when performance.calculated_at - signals.received_at <= '24 hours' then 1 end) as signal_count_24h
+    from {{ ref('performance') }} as performance
+    left join {{ ref('signals') }} as signals
+        on
+            performance.wallet_id = signals.wallet_id
+            and performance.calculated_at >= signals.created_at
+    group by performance.wallet_id
+),
+
+entries_by_wallet as (
+    select
+        performance.wallet_id,
+        count(case when performance.calculated_at - positions.entry_at <= '30 days' then 1 end) as positions_30d,
+        count(case when performance.calculated_at - positions.entry_at <= '7 days' then 1 end) as positions_7d,
+        count(case when performance.calculated_at - positions.entry_at <= '24 hours' then 1 end) as positions_24h
+    from {{ ref('performance') }} as performance
+    left join {{ ref('positions') }} as positions
+        on
+            performance.wallet_id = positions.wallet_id
+            and performance.calculated_at >= positions.created_at
+    group by performance.wallet_id
+),
+
+recomputed as (
+    select
+        results.wallet_id,
         results.total_positions,
         results.winning_positions,
         results.losing_positions,
@@ -40,78 +90,28 @@ recomputed as (
             / (-results.lost_usd / nullif(results.losing_positions, 0)),
             4
         ) as profit_ratio,
-        signal_ages.signal_count_all,
-        signal_ages.signal_count_30d,
-        signal_ages.signal_count_7d,
-        signal_ages.signal_count_24h,
-        position_ages.positions_30d,
-        position_ages.positions_7d,
-        position_ages.positions_24h,
-        (
-            select best.total_pnl_usd from closed_positions as best
-            where best.wallet_id = performance.wallet_id
-            order by best.total_pnl_usd desc limit 1
-        ) as best_trade_usd,
-        (
-            select best.total_pnl_percent from closed_positions as best
-            where best.wallet_id = performance.wallet_id
-            order by best.total_pnl_percent desc limit 1
-        ) as best_trade_percent,
-        (
-            select worst.total_pnl_usd from closed_positions as worst
-            where worst.wallet_id = performance.wallet_id
-            order by worst.total_pnl_usd limit 1
-        ) as worst_trade_usd,
-        (
-            select worst.total_pnl_percent from closed_positions as worst
-            where worst.wallet_id = performance.wallet_id
-            order by worst.total_pnl_percent limit 1
-        ) as worst_trade_percent,
+        signals.signal_count_all,
+        signals.signal_count_30d,
+        signals.signal_count_7d,
+        signals.signal_count_24h,
+        entries.positions_30d,
+        entries.positions_7d,
+        entries.positions_24h,
+        results.best_trade_usd,
+        results.best_trade_percent,
+        results.worst_trade_usd,
+        results.worst_trade_percent,
         coalesce(last_position.wins_in_a_row, 0) as current_win_streak,
         coalesce(last_position.losses_in_a_row, 0) as current_loss_streak,
         results.max_win_streak,
         results.max_loss_streak
-    from {{ ref('performance') }} as performance
-    cross join lateral (
-        select
-            count(*) as total_positions,
-            coalesce(sum(case when closed.total_pnl_usd > 0 then 1 end), 0) as winning_positions,
-            coalesce(sum(case when closed.total_pnl_usd < 0 then 1 end), 0) as losing_positions,
-            coalesce(sum(greatest(closed.total_pnl_usd, 0)), 0) as won_usd,
-            coalesce(sum(least(closed.total_pnl_usd, 0)), 0) as lost_usd,
-            sum(closed.total_pnl_percent) as percents,
-            coalesce(max(closed.wins_in_a_row), 0) as max_win_streak,
-            coalesce(max(closed.losses_in_a_row), 0) as max_loss_streak
-        from numbered_positions as closed
-        where closed.wallet_id = performance.wallet_id
-    ) as results
-    cross join lateral (
-        select
-            count(*) as signal_count_all,
-            count(case when performance.calculated_at - signals.received_at <= '30 days' then 1 end) as signal_count_30d,
-            count(case when performance.calculated_at - signals.received_at <= '7 days' then 1 end) as signal_count_7d,
-            count(case when performance.calculated_at - signals.received_at <= '24 hours' then 1 end) as signal_count_24h
-        from {{ ref('signals') }} as signals
-        where signals.wallet_id = performance.wallet_id and signals.created_at <= performance.calculated_at
-    ) as signal_ages
-    cross join lateral (
-        select
-            count(case when performance.calculated_at - positions.entry_at <= '30 days' then 1 end) as positions_30d,
-            count(case when performance.calculated_at - positions.entry_at <= '7 days' then 1 end) as positions_7d,
-            count(case when performance.calculated_at - positions.entry_at <= '24 hours' then 1 end) as positions_24h
-        from {{ ref('positions') }} as positions
-        where positions.wallet_id = performance.wallet_id and positions.created_at <= performance.calculated_at
-    ) as position_ages
+    from results_by_wallet as results
+    inner join signals_by_wallet as signals on results.wallet_id = signals.wallet_id
+    inner join entries_by_wallet as entries on results.wallet_id = entries.wallet_id
     left join numbered_positions as last_position
         on
-            performance.wallet_id = last_position.wallet_id
-            and last_position.closing = results.total_positions
-    where
-        not exists (
-            select
-            from closed_positions as touched
-            where touched.wallet_id = performance.wallet_id and touched.updated_at > performance.calculated_at
-        )
+            results.wallet_id = last_position.wallet_id
+            and results.total_positions = last_position.closing
 ),
 
 -- Column by column, so that a column added to performance is missed here until it is worked out too.
@@ -135,11 +135,11 @@ recomputed_figures as (
 )
 
 select
-    coalesce(stored.wallet_id, recomputed.wallet_id) as wallet_id,
-    coalesce(stored.name, recomputed.name) as figure,
-    stored.value as stored_value,
+    coalesce(found.wallet_id, recomputed.wallet_id) as wallet_id,
+    coalesce(found.name, recomputed.name) as figure_name,
+    found.value as stored_value,
     recomputed.value as recomputed_value
-from stored_figures as stored
+from stored_figures as found
 full outer join recomputed_figures as recomputed
-    on stored.wallet_id = recomputed.wallet_id and stored.name = recomputed.name
-where stored.value is distinct from recomputed.value
+    on found.wallet_id = recomputed.wallet_id and found.name = recomputed.name
+where found.value is distinct from recomputed.value

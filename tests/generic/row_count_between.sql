@@ -1,4 +1,4 @@
-{# Every other contract passes on an empty table, so a load that went missing shows here alone. Both bounds are allowed. #}
+{# Every other contract passes on an empty table, so a load that went missing shows here alone. Both bounds pass. #}
 {% test row_count_between(model, min, max) %}
 select
     count(*) as row_count,

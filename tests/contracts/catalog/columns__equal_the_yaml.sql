@@ -5,16 +5,8 @@ with
 
 documented as (
     select *
-    from (
-        values
-        {%- for name in mock_tables() + ['performance'] if execute %}
-        {%- for column in graph.nodes['model.' ~ project_name ~ '.' ~ name].columns.values() %}
-        ('{{ name }}', '{{ column.name }}', '{{ column.data_type | replace('timestamptz', 'timestamp with time zone') }}')
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-    ) as documented_column (relation_name, column_name, data_type)
+    from ({{ documented_columns() }}) as documented_column (relation_name, column_name, data_type, description)
+    where column_name is not null
 ),
 
 stored as (

@@ -5,17 +5,7 @@ with
 
 documented as (
     select *
-    from (
-        values
-        {%- for name in mock_tables() + ['performance'] if execute %}
-        {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ name] %}
-        ('{{ name }}', null, {{ dbt.string_literal(dbt.escape_single_quotes(node.description | trim)) }})
-        {%- for column in node.columns.values() %},
-        ('{{ name }}', '{{ column.name }}', {{ dbt.string_literal(dbt.escape_single_quotes(column.description | trim)) }})
-        {%- endfor %}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-    ) as documented_object (relation_name, column_name, description)
+    from ({{ documented_columns() }}) as documented_object (relation_name, column_name, data_type, description)
 ),
 
 relations as (

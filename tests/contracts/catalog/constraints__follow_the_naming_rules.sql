@@ -4,19 +4,19 @@ with
 
 constraints as (
     select
-        source.relname as table_name,
-        target.relname as target_name,
+        owning.relname as table_name,
+        referenced.relname as target_name,
         pg_constraint.conname as constraint_name,
         pg_constraint.contype,
         (
-            select string_agg(pg_attribute.attname, '_' order by key_column.position)
-            from unnest(pg_constraint.conkey) with ordinality as key_column (attnum, position)
+            select string_agg(pg_attribute.attname, '_' order by key_column.place)
+            from unnest(pg_constraint.conkey) with ordinality as key_column (attnum, place)
             inner join pg_catalog.pg_attribute
                 on pg_constraint.conrelid = pg_attribute.attrelid and key_column.attnum = pg_attribute.attnum
         ) as column_names
     from pg_catalog.pg_constraint
-    inner join pg_catalog.pg_class as source on pg_constraint.conrelid = source.oid
-    left join pg_catalog.pg_class as target on pg_constraint.confrelid = target.oid
+    inner join pg_catalog.pg_class as owning on pg_constraint.conrelid = owning.oid
+    left join pg_catalog.pg_class as referenced on pg_constraint.confrelid = referenced.oid
     where pg_constraint.connamespace = '{{ target.schema }}'::regnamespace
 )
 

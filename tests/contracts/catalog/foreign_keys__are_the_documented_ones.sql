@@ -22,17 +22,17 @@ documented as (
 
 stored as (
     select
-        source.relname::text as source_table,
+        owning.relname::text as source_table,
         pg_attribute.attname::text as column_name,
-        target.relname::text as target_table
+        referenced.relname::text as target_table
     from pg_catalog.pg_constraint
-    inner join pg_catalog.pg_class as source on pg_constraint.conrelid = source.oid
-    inner join pg_catalog.pg_class as target on pg_constraint.confrelid = target.oid
+    inner join pg_catalog.pg_class as owning on pg_constraint.conrelid = owning.oid
+    inner join pg_catalog.pg_class as referenced on pg_constraint.confrelid = referenced.oid
     inner join pg_catalog.pg_attribute
         on pg_constraint.conrelid = pg_attribute.attrelid and pg_attribute.attnum = any(pg_constraint.conkey)
     where
         pg_constraint.connamespace = '{{ target.schema }}'::regnamespace
-        and target.relnamespace = '{{ target.schema }}'::regnamespace
+        and referenced.relnamespace = '{{ target.schema }}'::regnamespace
         and pg_constraint.contype = 'f'
 )
 

@@ -1,5 +1,5 @@
 -- The workers' queues and the watchlist's pages are quick because of these, and idempotency is one of them: a missing
--- or widened one breaks nothing that a test on few rows would see. Columns are left open where the document leaves them.
+-- or widened one breaks nothing that a test on few rows would see. 'any' is where the choice of columns is free.
 {{ after_all_models() -}}
 with
 
@@ -35,34 +35,34 @@ documented as (
         ('idx_positions_open', 'positions', false, 'any', 'status = ''open''::text'),
         ('idx_performance_wallet_id', 'performance', true, 'wallet_id', null),
         ('uq_circuit_breaker_events_activation_id', 'circuit_breaker_events', true, 'activation_id', null)
-    ) as index_definition (index_name, table_name, is_unique, columns, predicate)
+    ) as index_definition (index_name, table_name, is_unique, column_names, predicate)
 ),
 
 stored as (
     select
         named.relname::text as index_name,
-        source.relname::text as table_name,
+        owning.relname::text as table_name,
         pg_index.indisunique as is_unique,
         (
-            select string_agg(pg_get_indexdef(pg_index.indexrelid, place.place, true), ', ' order by place.place)
-            from generate_series(1, pg_index.indnkeyatts) as place (place)
-        ) as columns,
+            select string_agg(pg_get_indexdef(pg_index.indexrelid, part.place, true), ', ' order by part.place)
+            from generate_series(1, pg_index.indnkeyatts) as part (place)
+        ) as column_names,
         pg_get_expr(pg_index.indpred, pg_index.indrelid, true) as predicate
     from pg_catalog.pg_index
-    inner join pg_catalog.pg_class as source on pg_index.indrelid = source.oid
+    inner join pg_catalog.pg_class as owning on pg_index.indrelid = owning.oid
     inner join pg_catalog.pg_class as named on pg_index.indexrelid = named.oid
-    where source.relnamespace = '{{ target.schema }}'::regnamespace
+    where owning.relnamespace = '{{ target.schema }}'::regnamespace
 )
 
 select
     documented.index_name,
     stored.table_name,
     stored.is_unique,
-    stored.columns,
+    stored.column_names,
     stored.predicate
 from documented
 left join stored on documented.index_name = stored.index_name
 where
     (documented.table_name, documented.is_unique, documented.predicate)
     is distinct from (stored.table_name, stored.is_unique, stored.predicate)
-    or documented.columns not in ('any', stored.columns)
+    or documented.column_names not in ('any', stored.column_names)

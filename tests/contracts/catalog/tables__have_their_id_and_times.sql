@@ -1,4 +1,4 @@
--- Whoever inserts a row names neither its id nor its times: the database gives them, with a zone, and leaves none empty.
+-- Whoever inserts a row names neither its id nor its times: the database gives them, with a zone, and none is empty.
 {{ after_all_models() -}}
 with
 
@@ -24,5 +24,9 @@ left join pg_catalog.pg_attrdef
 where
     pg_class.relnamespace = '{{ target.schema }}'::regnamespace
     and pg_class.relkind in ('r', 'p')
-    and (format_type(pg_attribute.atttypid, null), pg_get_expr(pg_attrdef.adbin, pg_attrdef.adrelid), pg_attribute.attnotnull)
+    and (
+        format_type(pg_attribute.atttypid, null),
+        pg_get_expr(pg_attrdef.adbin, pg_attrdef.adrelid),
+        pg_attribute.attnotnull
+    )
     is distinct from (documented.data_type, documented.default_expression, true)

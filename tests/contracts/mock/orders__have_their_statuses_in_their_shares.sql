@@ -10,14 +10,14 @@ documented as (
         ('executed', false, 6),
         ('pending', null, 4),
         ('failed', null, 2)
-    ) as share (status, is_entry, orders)
+    ) as expected (status, is_entry, row_count)
 ),
 
 stored as (
     select
         status,
         case status when 'executed' then order_type = 'entry' end as is_entry,
-        count(*) as orders
+        count(*) as row_count
     from {{ ref('orders') }}
     where {{ mock_only() }}
     group by 1, 2
@@ -25,10 +25,10 @@ stored as (
 
 select
     stored.*,
-    documented.orders as documented_orders
+    documented.row_count as documented_count
 from documented
 full outer join stored
     on
         documented.status = stored.status
         and coalesce(documented.is_entry, false) = coalesce(stored.is_entry, false)
-where documented.orders is distinct from stored.orders
+where documented.row_count is distinct from stored.row_count

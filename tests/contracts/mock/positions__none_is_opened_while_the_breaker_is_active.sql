@@ -1,11 +1,17 @@
 -- An active circuit breaker blocks new positions: one opened meanwhile would show the product breaking its own rule.
 {{ config(enabled=is_mock_target()) }}
+with
+
+breaker as (
+    {{ breaker_intervals() | indent(4) }}
+)
+
 select
     positions.id,
     positions.entry_at,
     breaker.id as activation_id
 from {{ ref('positions') }} as positions
-inner join ({{ breaker_intervals() }}) as breaker
+inner join breaker
     on
         positions.entry_at >= breaker.started_at
         and positions.entry_at <= breaker.ended_at

@@ -1,20 +1,23 @@
 -- The history reaches back beyond the signals that are kept: two positions, and only those two, name none.
 {{ config(enabled=is_mock_target()) }}
+with
+
+mock_positions as (
+    select
+        positions.signal_id is null as has_no_signal,
+        positions.entry_at < min(signals.received_at) as is_older_than_signals
+    from {{ ref('positions') }} as positions
+    cross join {{ ref('signals') }} as signals
+    where {{ mock_only('positions.id') }} and {{ mock_only('signals.id') }}
+    group by positions.id
+)
+
 select
-    count(*) filter (where signal_id is null) as without_signal,
-    count(*) filter (where entry_at < oldest.received_at) as older_than_all_signals,
-    count(*) filter (where signal_id is null and entry_at < oldest.received_at) as both
-from {{ ref('positions') }}
-cross join (
-    select min(received_at) as received_at
-    from {{ ref('signals') }}
-    where {{ mock_only() }}
-) as oldest
-where {{ mock_only() }}
+    count(*) filter (where has_no_signal) as without_signal,
+    count(*) filter (where is_older_than_signals) as older_than_signals,
+    count(*) filter (where has_no_signal and is_older_than_signals) as without_signal_and_older
+from mock_positions
 having
-    (
-        count(*) filter (where signal_id is null),
-        count(*) filter (where entry_at < oldest.received_at),
-        count(*) filter (where signal_id is null and entry_at < oldest.received_at)
-    )
-    is distinct from (2, 2, 2)
+    count(*) filter (where has_no_signal) <> 2
+    or count(*) filter (where is_older_than_signals) <> 2
+    or count(*) filter (where has_no_signal and is_older_than_signals) <> 2

@@ -10,14 +10,14 @@ documented as (
         ('circuit_breaker', false, 3),
         ('duplicate', false, 2),
         (null, true, 10)
-    ) as share (filter_reason, position_created, signals)
+    ) as expected (filter_reason, position_created, row_count)
 ),
 
 stored as (
     select
         filter_reason,
         position_created,
-        count(*) as signals
+        count(*) as row_count
     from {{ ref('signals') }}
     where {{ mock_only() }}
     group by filter_reason, position_created
@@ -25,10 +25,10 @@ stored as (
 
 select
     stored.*,
-    documented.signals as documented_signals
+    documented.row_count as documented_count
 from documented
 full outer join stored
     on
         documented.position_created = stored.position_created
         and coalesce(documented.filter_reason, 'none') = coalesce(stored.filter_reason, 'none')
-where documented.signals is distinct from stored.signals
+where documented.row_count is distinct from stored.row_count

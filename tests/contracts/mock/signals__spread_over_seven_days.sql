@@ -3,7 +3,7 @@
 select
     min(signals.received_at) as oldest,
     max(signals.received_at) as newest,
-    count(distinct floor(extract(epoch from mock_clock.adopted_at - signals.received_at) / 86400)) as days
+    count(distinct floor(extract(epoch from mock_clock.adopted_at - signals.received_at) / 86400)) as days_with_signals
 from {{ ref('signals') }} as signals
 cross join {{ mock_clock() }} as mock_clock
 where {{ mock_only('signals.id') }}

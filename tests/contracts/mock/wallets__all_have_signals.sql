@@ -4,4 +4,8 @@ select wallets.id
 from {{ ref('wallets') }} as wallets
 where
     {{ mock_only('wallets.id') }}
-    and not exists (select from {{ ref('signals') }} as signals where signals.wallet_id = wallets.id)
+    and wallets.id not in (
+        select signals.wallet_id
+        from {{ ref('signals') }} as signals
+        where {{ mock_only('signals.id') }}
+    )

@@ -4,13 +4,13 @@ with
 
 documented as (
     select *
-    from (values ('Default', 2), ('Conservative', 1), ('Aggressive', 2)) as share (name, wallets)
+    from (values ('Default', 2), ('Conservative', 1), ('Aggressive', 2)) as expected (name, row_count)
 ),
 
 stored as (
     select
         exit_strategies.name,
-        count(*) as wallets
+        count(*) as row_count
     from {{ ref('wallets') }} as wallets
     inner join {{ ref('exit_strategies') }} as exit_strategies on wallets.exit_strategy_id = exit_strategies.id
     where {{ mock_only('wallets.id') }}
@@ -19,8 +19,8 @@ stored as (
 
 select
     coalesce(documented.name, stored.name) as name,
-    documented.wallets as documented_wallets,
-    stored.wallets as stored_wallets
+    documented.row_count as documented_count,
+    stored.row_count as stored_count
 from documented
 full outer join stored on documented.name = stored.name
-where documented.wallets is distinct from stored.wallets
+where documented.row_count is distinct from stored.row_count
