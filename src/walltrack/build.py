@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from walltrack.database import Database
 from walltrack.errors import FAILED, UserError
 from walltrack.project import Project
+from walltrack.staging import restored_on_failure
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 @dataclass
@@ -34,64 +39,69 @@ def build(project: Project, database: Database, schema: str, target: str | None)
     options = ["--project-dir", str(project.root), "--profiles-dir", str(project.root)]
     if target:
         options += ["--target", target]
-    with _alone(database, schema):
+    with _alone(database, schema) as connection:
         parsed = dbtRunner().invoke(["parse", *options])
         if not parsed.success:
             raise _stopped("parse", parsed)
         # Handed on, so that the project is read once and not four times.
         runner = dbtRunner(manifest=parsed.result)
-        for step in ("seed", "run"):
-            done = runner.invoke([step, *options])
-            if not done.success:
-                raise _stopped(step, done)
+        with restored_on_failure(connection, schema):
+            for step in ("seed", "run"):
+                done = runner.invoke([step, *options])
+                if not done.success:
+                    raise _stopped(step, done)
+        built = done.result.results
         tested = runner.invoke(["test", *options])
         if tested.result is None:
             raise _stopped("test", tested)
         outcome = Outcome()
         for result in tested.result.results:
             status = str(result.status)
-            kind = {"pass": outcome.passed, "warn": outcome.warned}.get(status, outcome.failed)
-            kind.append(result.node.name)
-        outcome.rows = _rows(database, parsed.result, schema)
+            # A hook succeeds where a contract passes.
+            if status != "success":
+                kind = {"pass": outcome.passed, "warn": outcome.warned}.get(status, outcome.failed)
+                kind.append(result.node.name)
+        outcome.rows = _rows(connection, [result.node for result in built], schema)
         return outcome
 
 
-def _rows(database: Database, manifest: Any, schema: str) -> dict[str, int]:
+def _rows(connection: psycopg.Connection, nodes: list[Any], schema: str) -> dict[str, int]:
+    """The rows of each relation of the schema, in the order in which they were built."""
     from psycopg import sql
 
-    names = [
-        node.alias
-        for node in manifest.nodes.values()
-        if node.resource_type == "model" and node.config.enabled and node.schema == schema
-    ]
-    with database.connect() as connection:
-        counts = {}
-        for name in names:
-            relation = sql.Identifier(schema, name)
+    counts = {}
+    for node in nodes:
+        if node.resource_type == "model" and node.schema == schema:
+            relation = sql.Identifier(schema, node.alias)
             row = connection.execute(sql.SQL("select count(*) from {}").format(relation)).fetchone()
-            counts[name] = row[0] if row else 0
-        return counts
+            counts[node.alias] = row[0] if row else 0
+    return counts
 
 
 def _stopped(step: str, done: Any) -> UserError:
-    """The closing sentence after dbt's own report of what went wrong."""
+    """The closing sentence: what stopped the build, without dbt's account of where it was."""
     results = getattr(done.result, "results", None) or []
-    broken = [result for result in results if str(result.status) in ("error", "fail")]
-    said = " ".join([str(done.exception or ""), *(str(result.message) for result in broken)])
-    names = ", ".join(result.node.name for result in broken)
-    message = f"stopped at `dbt {step}`" + (f": {names} failed" if names else "")
+    reasons = [
+        _reason(str(result.message)) for result in results if str(result.status) == "error"
+    ] or [_reason(str(done.exception))]
+    said = "; ".join(dict.fromkeys(reasons))
     if "No space left on device" in said or "could not extend file" in said:
-        return UserError(f"{message}, because the server's disk is full: free some space there.")
-    if not results and done.exception is not None:
-        # dbt prints what it expects to go wrong, and leaves the rest to its caller.
-        lines = [line.strip() for line in str(done.exception).splitlines() if line.strip()]
-        message += f": {' '.join(lines[:4])}" if lines else ""
-        return UserError(message, status=FAILED)
-    return UserError(f"{message}; see above for the reason.", status=FAILED)
+        return UserError("stopped, because the server's disk is full: free some space there.")
+    missing = re.search(r"depends on a node named '(mock_\w+)' which was not found", said)
+    if missing:
+        said = f"seeds/{missing[1]}.csv is missing: restore it (`git checkout seeds`)"
+    return UserError(f"stopped at `dbt {step}`, nothing was changed: {said}", status=FAILED)
+
+
+def _reason(message: str) -> str:
+    """The sentences in a message of dbt, without its headings and its stack of macros."""
+    lines = [line.strip() for line in message.splitlines()]
+    noise = re.compile(r"\w+ Error( in .*)?$|CONTEXT: |compiled code at |> (in|called by) ")
+    return " ".join(line for line in lines if line and not noise.match(line)) or message.strip()
 
 
 @contextlib.contextmanager
-def _alone(database: Database, schema: str) -> Iterator[None]:
+def _alone(database: Database, schema: str) -> Iterator[psycopg.Connection]:
     """Hold a lock in the database, so that two builds of one schema come one after the other."""
     key = f"walltrack build of {schema}"
     with database.connect() as connection:
@@ -102,4 +112,4 @@ def _alone(database: Database, schema: str) -> Iterator[None]:
             print("walltrack: waiting for another build of this schema", file=sys.stderr)
             connection.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [key])
         # The lock ends with the connection, however this process ends.
-        yield
+        yield connection

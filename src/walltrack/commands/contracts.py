@@ -45,5 +45,5 @@ def run(arguments: argparse.Namespace) -> int:
     for name, count in broken:
         print(f"broken by {count:,} row{'s' if count > 1 else ''}: {name}")
     print(f"{len(rows) - len(broken)} of {len(rows)} contracts kept; ask again at any time:")
-    print(f"  select * from {schema}_contracts.summary where failing_rows > 0;")
+    print(f'  psql "$(walltrack url)" -c "table {schema}_contracts.summary"')
     return FAILED if broken else OK

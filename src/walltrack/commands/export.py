@@ -61,7 +61,8 @@ def _files(migrations: list[dict[str, str]], folder: Path) -> dict[Path, str]:
         rollback = _tidy(migration["rollback"])
         comment = textwrap.indent(rollback, "-- ", lambda line: True).replace("-- \n", "--\n")
         files[folder / "migrations" / name] = (
-            f"{_tidy(migration['migration'])}\n-- Rollback, runnable in ../rollbacks/{name}:\n{comment}"
+            f"{_tidy(migration['migration'])}\n"
+            f"-- Rollback, runnable in ../rollbacks/{name}:\n{comment}"
         )
         files[folder / "rollbacks" / name] = f"-- Takes {migration['name']} back.\n\n{rollback}"
     return files
