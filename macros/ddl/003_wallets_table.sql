@@ -1,6 +1,6 @@
 {% macro create_wallets_table(schema=target.schema) %}
 -- 003_wallets_table, 2026-11-22, story 1.1
--- Registry of the wallets whose trades are copied: where each was found, how it is copied, whether its webhook is synced.
+-- Registry of the wallets whose trades are copied: where each was found, how it is copied, whether it is synced.
 
 create table if not exists {{ schema }}.wallets (
     id uuid default gen_random_uuid() not null,
@@ -25,7 +25,9 @@ create table if not exists {{ schema }}.wallets (
     constraint fk_wallets_exit_strategies
     foreign key (exit_strategy_id) references {{ schema }}.exit_strategies (id) on delete restrict,
     constraint ck_wallets_address_is_base58
-    check ({{ is_base58('address', 32, 44) }}),
+    check (
+        {{ is_base58('address', 32, 44) }}
+    ),
     constraint ck_wallets_mode_known check (mode in ('simulation', 'live')),
     constraint ck_wallets_discovery_source_known
     check (discovery_source in ('twitter', 'telegram', 'scanner', 'referral', 'manual', 'other')),

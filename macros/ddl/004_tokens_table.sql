@@ -29,7 +29,9 @@ create table if not exists {{ schema }}.tokens (
     updated_at timestamptz default now() not null,
     constraint pk_tokens primary key (id),
     constraint ck_tokens_address_is_base58
-    check ({{ is_base58('address', 32, 44) }}),
+    check (
+        {{ is_base58('address', 32, 44) }}
+    ),
     constraint ck_tokens_decimals_range check (decimals between 0 and 18),
     constraint ck_tokens_safety_score_range check (safety_score between 0 and 1),
     constraint ck_tokens_liquidity_not_negative check ({{ is_not_negative('liquidity_usd') }}),
@@ -40,7 +42,9 @@ create table if not exists {{ schema }}.tokens (
     constraint ck_tokens_score_has_analysis
     check (safety_score is null or (last_analyzed_at is not null and analysis_source is not null)),
     constraint ck_tokens_pair_address_is_base58
-    check ({{ is_base58('pair_address', 32, 44) }}),
+    check (
+        {{ is_base58('pair_address', 32, 44) }}
+    ),
     constraint ck_tokens_blacklisted_iff_reason check (is_blacklisted = (blacklist_reason is not null)),
     constraint ck_tokens_blacklisted_iff_blacklisted_at check (is_blacklisted = (blacklisted_at is not null))
 );

@@ -26,9 +26,13 @@ create table if not exists {{ schema }}.signals (
     constraint fk_signals_wallets
     foreign key (wallet_id) references {{ schema }}.wallets (id) on delete restrict,
     constraint ck_signals_token_address_is_base58
-    check ({{ is_base58('token_address', 32, 44) }}),
+    check (
+        {{ is_base58('token_address', 32, 44) }}
+    ),
     constraint ck_signals_transaction_signature_is_base58
-    check ({{ is_base58('transaction_signature', 87, 88) }}),
+    check (
+        {{ is_base58('transaction_signature', 87, 88) }}
+    ),
     constraint ck_signals_signal_type_known check (signal_type in ('buy', 'sell')),
     constraint ck_signals_amount_in_positive check ({{ is_positive('amount_in') }}),
     constraint ck_signals_amount_out_positive check ({{ is_positive('amount_out') }}),

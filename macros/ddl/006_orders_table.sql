@@ -50,9 +50,13 @@ create table if not exists {{ schema }}.orders (
     ),
     constraint ck_orders_mode_known check (mode in ('simulation', 'live')),
     constraint ck_orders_token_in_is_base58
-    check ({{ is_base58('token_in', 32, 44) }}),
+    check (
+        {{ is_base58('token_in', 32, 44) }}
+    ),
     constraint ck_orders_token_out_is_base58
-    check ({{ is_base58('token_out', 32, 44) }}),
+    check (
+        {{ is_base58('token_out', 32, 44) }}
+    ),
     constraint ck_orders_swap_changes_token check (token_in <> token_out),
     constraint ck_orders_amount_in_positive check ({{ is_positive('amount_in') }}),
     constraint ck_orders_expected_amount_out_positive check ({{ is_positive('expected_amount_out') }}),
@@ -62,7 +66,9 @@ create table if not exists {{ schema }}.orders (
     constraint ck_orders_slippage_tolerance_range check (slippage_tolerance_percent between 0 and 100),
     constraint ck_orders_status_known check (status in ('pending', 'submitted', 'executed', 'failed', 'cancelled')),
     constraint ck_orders_tx_signature_is_base58
-    check ({{ is_base58('tx_signature', 87, 88) }}),
+    check (
+        {{ is_base58('tx_signature', 87, 88) }}
+    ),
     constraint ck_orders_slot_not_negative check (slot >= 0),
     constraint ck_orders_priority_fee_not_negative check (priority_fee_lamports >= 0),
     constraint ck_orders_submitted_has_time check (status <> 'submitted' or submitted_at is not null),
@@ -161,7 +167,7 @@ for each row when (
 )
 execute function {{ schema }}.refuse_change(
     'the status of an order cannot move this way',
-    'pending to submitted, cancelled or failed; submitted to executed or failed; failed to pending while retries remain.'
+    'pending to submitted, cancelled or failed; submitted to executed or failed; failed to pending while retries last.'
 );
 
 create or replace trigger update_orders_updated_at

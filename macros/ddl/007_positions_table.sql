@@ -51,7 +51,9 @@ create table if not exists {{ schema }}.positions (
     constraint ck_positions_entry_amount_positive check ({{ is_positive('entry_amount') }}),
     constraint ck_positions_entry_value_not_negative check ({{ is_not_negative('entry_value_usd') }}),
     constraint ck_positions_entry_tx_signature_is_base58
-    check ({{ is_base58('entry_tx_signature', 87, 88) }}),
+    check (
+        {{ is_base58('entry_tx_signature', 87, 88) }}
+    ),
     constraint ck_positions_current_amount_range check (current_amount >= 0 and current_amount <= entry_amount),
     constraint ck_positions_current_price_not_negative check ({{ is_not_negative('current_price') }}),
     constraint ck_positions_peak_price_not_below_current check (peak_price >= current_price and peak_price < 'NaN'),
@@ -62,7 +64,9 @@ create table if not exists {{ schema }}.positions (
     check (num_nonnulls(exit_price, exit_value_usd) = case when exit_amount > 0 then 2 else 0 end),
     constraint ck_positions_exit_not_before_entry check (exit_at >= entry_at),
     constraint ck_positions_exit_tx_signature_is_base58
-    check ({{ is_base58('exit_tx_signature', 87, 88) }}),
+    check (
+        {{ is_base58('exit_tx_signature', 87, 88) }}
+    ),
     constraint ck_positions_exit_reason_known
     check (exit_reason in ('stop_loss', 'trailing_stop', 'scaling_out', 'mirror_exit', 'manual')),
     constraint ck_positions_status_known check (status in ('open', 'closed', 'error')),
@@ -205,7 +209,8 @@ for each row when (
     or (old.signal_id is not null and old.signal_id is distinct from new.signal_id)
 )
 execute function {{ schema }}.refuse_change(
-    'the entry of a position never changes', 'Close this position and open another; override exits by exit_strategy_override.'
+    'the entry of a position never changes',
+    'Close this position and open another; override exits by exit_strategy_override.'
 );
 
 create or replace trigger guard_positions_no_truncate

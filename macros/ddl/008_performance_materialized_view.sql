@@ -16,7 +16,14 @@ begin
         execute 'drop view pg_temp.walltrack_performance_wanted';
     end if;
     if not is_current then
-        execute 'drop materialized view if exists {{ schema }}.performance';
+        begin
+            execute 'drop materialized view if exists {{ schema }}.performance';
+        exception when dependent_objects_still_exist then
+            raise exception using
+                errcode = 'dependent_objects_still_exist',
+                message = '{{ schema }}.performance has a new definition, and other objects stand on the old one',
+                hint = 'Drop them first; for contract views: drop schema {{ schema }}_contracts cascade.';
+        end;
         execute 'create materialized view {{ schema }}.performance as ' || query || ' with no data';
     end if;
 end

@@ -16,8 +16,8 @@ closed_positions as (
 -- rise together, so their difference stays the same.
 numbered_positions as (
     select
-        closed_positions.*,
-        row_number() over (by_exit) - row_number() over (partition by wallet_id, outcome order by exit_at, id) as streak,
+        *,
+        row_number() over by_exit - row_number() over (partition by wallet_id, outcome order by exit_at, id) as streak,
         row_number() over (partition by wallet_id order by exit_at desc, id desc) as recency
     from closed_positions
     window by_exit as (partition by wallet_id order by exit_at, id)
