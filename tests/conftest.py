@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Once a run: a folder for it, and the server that the environment names."""
     if hasattr(config, "workerinput"):
         return
+    signal.signal(signal.SIGTERM, _end)
     folder = Path(tempfile.mkdtemp(prefix="walltrack-tests-"))
     # The account that runs PostgreSQL for root has to pass through.
     folder.chmod(0o755)
@@ -63,6 +65,13 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in set(os.environ) - set(clean_environment()):
         if name not in ("WALLTRACK_PG_BIN", "WALLTRACK_TEST_URL"):
             del os.environ[name]
+
+
+def _end(number: int, frame: object) -> None:
+    """A run that is told to end (by `timeout`, by a CI) ends as on Ctrl-C, and clears up."""
+    # `timeout` says it twice, to the process and to its group.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

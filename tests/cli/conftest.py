@@ -46,6 +46,7 @@ def project(tmp_path: Path) -> Path:
             flags: {send_anonymous_usage_stats: false}
             models: {walltrack: {+materialized: table}}
             seeds: {walltrack: {+schema: mock}}
+            on-run-end: ["select 1"]
             """,
         "seeds/mock_wallets.csv": "id,label\n1,one\n2,two\n",
         "models/wallets.sql": "select * from {{ ref('mock_wallets') }}\n",
