@@ -1,0 +1,113 @@
+"""The data tests of a compiled dbt project, as the selects that they execute."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from walltrack import database as databases
+
+# The values of the var contract_proof: whether a constraint may stand for its rows.
+CATALOG, SCAN = PROOFS = ("catalog", "scan")
+SINGULAR = "singular"
+# A generic test with a `where` reads this instead of its relation.
+_TESTED = re.compile(r"\(select \* from \S+ where (?P<where>.*?)\) as tested\b", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A data test: what kind it is, what it is about, and its select in each mode of proof."""
+
+    name: str
+    kind: str
+    file: str
+    relation: str
+    column: str
+    data_type: str
+    arguments: Mapping[str, Any]
+    where: str
+    selects: Mapping[str, str]
+
+    @property
+    def is_about_the_catalog(self) -> bool:
+        return "catalog" in Path(self.file).parts
+
+
+def run_dbt(project: Path, url: str, *arguments: str) -> None:
+    """Run dbt against a database. Raises RuntimeError with what it said when it fails."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PG", "WALLTRACK_", "DBT_"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", *arguments, "--quiet"],
+        cwd=project,
+        env=environment
+        | {
+            databases.URL: url,
+            "DBT_PROFILES_DIR": str(project),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"`dbt {' '.join(arguments)}` failed:\n{done.stdout}{done.stderr}")
+
+
+def compile_contracts(project: Path, url: str, *select: str) -> list[Contract]:
+    """Compile the data tests of a built project in both modes of proof."""
+    manifests = {}
+    for proof in PROOFS:
+        # Beside the project's own target, which other modes of proof must not overwrite.
+        target = project / "target" / f"mutation_{proof}"
+        run_dbt(
+            project,
+            url,
+            *("compile", "--vars", json.dumps({"contract_proof": proof})),
+            *("--target-path", str(target), "--select", *(select or ("resource_type:test",))),
+        )
+        manifests[proof] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    return read_contracts(manifests)
+
+
+def read_contracts(manifests: Mapping[str, Any]) -> list[Contract]:
+    """The data tests of manifests by mode of proof; one that was not compiled has no select."""
+    any_manifest = next(iter(manifests.values()))
+    contracts = []
+    for key, node in any_manifest["nodes"].items():
+        if node["resource_type"] != "test":
+            continue
+        model = any_manifest["nodes"].get(node.get("attached_node"), {})
+        generic = node.get("test_metadata") or {}
+        selects = {
+            proof: manifest["nodes"][key]["compiled_code"]
+            for proof, manifest in manifests.items()
+            if manifest["nodes"][key].get("compiled_code")
+        }
+        tested = _TESTED.search(next(iter(selects.values()), ""))
+        column = node.get("column_name") or ""
+        contracts.append(
+            Contract(
+                name=node["name"],
+                kind=generic.get("name", SINGULAR),
+                file=node["original_file_path"],
+                relation=model.get("alias", ""),
+                column=column,
+                data_type=model.get("columns", {}).get(column, {}).get("data_type") or "",
+                arguments=generic.get("kwargs", {}),
+                where=tested["where"] if tested and generic else "",
+                selects=selects,
+            )
+        )
+    return sorted(contracts, key=lambda contract: contract.name)

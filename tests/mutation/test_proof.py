@@ -1,0 +1,229 @@
+"""Where the catalog proves a fact no row is read; where it does not, every row is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from .contracts import CATALOG, PROOFS, SCAN, Contract, compile_contracts
+from .generic import NOBODY
+
+SCHEMA = "walltrack"
+TABLE = f"{SCHEMA}.orders"
+KINDS = ("not_null", "unique", "relationships", "accepted_values")
+
+
+@pytest.fixture(scope="module")
+def contracts(built: str, run_folder: Path) -> dict[str, Contract]:
+    """The standard tests of orders."""
+    kinds = [f"orders,test_name:{kind}" for kind in KINDS]
+    return {
+        contract.name: contract
+        for contract in compile_contracts(run_folder / "built", built, *kinds)
+        if contract.kind in KINDS and contract.relation == "orders" and contract.selects
+    }
+
+
+@pytest.fixture
+def db(connection: psycopg.Connection) -> psycopg.Connection:
+    """Ten thousand more orders, of which none breaks a contract, and no trigger in the way."""
+    connection.execute(f"alter table {TABLE} disable trigger user")
+    connection.execute(
+        f"insert into {TABLE} (wallet_id, token_id, order_type, token_in, token_out, amount_in)"
+        f" select wallet_id, token_id, 'entry', token_in, token_out, 1"
+        f" from {TABLE} cross join generate_series(1, 10000) where order_type = 'entry' limit 10000"
+    )
+    connection.execute(f"analyze {TABLE}")
+    return connection
+
+
+def _rows_read(node: dict[str, Any]) -> float:
+    """The rows that the scans of the schema's own tables have looked at."""
+    rows = 0.0
+    if node.get("Schema") == SCHEMA:
+        seen = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+        rows += seen * node["Actual Loops"]
+    return rows + sum(_rows_read(child) for child in node.get("Plans", []))
+
+
+def _executed_scans(node: dict[str, Any]) -> list[str]:
+    """The scans of the schema's own tables that were started."""
+    here = [node["Relation Name"]] if node.get("Schema") == SCHEMA and node["Actual Loops"] else []
+    return here + [name for child in node.get("Plans", []) for name in _executed_scans(child)]
+
+
+def _plan(db: psycopg.Connection, contract: Contract, proof: str) -> dict[str, Any]:
+    explain = "explain (analyze, verbose, timing off, format json)"
+    row = db.execute(f"{explain} {contract.selects[proof]}").fetchone()
+    assert row
+    return row[0][0]["Plan"]
+
+
+def _fails(db: psycopg.Connection, contract: Contract) -> dict[str, bool]:
+    return {
+        proof: bool(db.execute(contract.selects[proof]).fetchall())  # type: ignore[arg-type]
+        for proof in PROOFS
+    }
+
+
+def _of(contracts: dict[str, Contract], kind: str, column: str) -> Contract:
+    (found,) = (c for c in contracts.values() if (c.kind, c.column) == (kind, column))
+    return found
+
+
+def _assert_all_rows_read(db: psycopg.Connection, contract: Contract) -> None:
+    for proof in PROOFS:
+        assert _rows_read(_plan(db, contract, proof)) >= 10000
+
+
+def test_every_kind_is_there(contracts: dict[str, Contract]) -> None:
+    assert {contract.kind for contract in contracts.values()} == set(KINDS)
+
+
+def test_what_a_constraint_proves_is_never_read(
+    db: psycopg.Connection, contracts: dict[str, Contract]
+) -> None:
+    # The schema has a constraint for each of these.
+    for contract in contracts.values():
+        assert _executed_scans(_plan(db, contract, CATALOG)) == [], contract.name
+        assert "orders" in _executed_scans(_plan(db, contract, SCAN)), contract.name
+
+
+CASES = {
+    "not_null status": (
+        ("not_null", "status"),
+        ("alter table {t} alter status drop not null",),
+        "update {t} set status = null where order_type = 'exit_mirror'",
+    ),
+    "unique id": (
+        ("unique", "id"),
+        ("alter table {t} drop constraint pk_orders",),
+        "update {t} set id = (select id from {t} where order_type = 'exit_mirror' limit 1)"
+        " where order_type = 'exit_scaling'",
+    ),
+    "unique id, a plain index left": (
+        ("unique", "id"),
+        (
+            "alter table {t} drop constraint pk_orders",
+            "create index pk_orders on {t} (id)",
+        ),
+        "update {t} set id = (select id from {t} where order_type = 'exit_mirror' limit 1)"
+        " where order_type = 'exit_scaling'",
+    ),
+    "unique id, a partial index left": (
+        ("unique", "id"),
+        (
+            "alter table {t} drop constraint pk_orders",
+            "create unique index pk_orders on {t} (id) where order_type = 'entry'",
+        ),
+        "update {t} set id = (select id from {t} where order_type = 'exit_mirror' limit 1)"
+        " where order_type = 'exit_scaling'",
+    ),
+    "unique id, an index over more columns left": (
+        ("unique", "id"),
+        (
+            "alter table {t} drop constraint pk_orders",
+            "create unique index pk_orders on {t} (id, order_type)",
+        ),
+        "update {t} set id = (select id from {t} where order_type = 'exit_mirror' limit 1)"
+        " where order_type = 'exit_scaling'",
+    ),
+    "relationships wallet_id": (
+        ("relationships", "wallet_id"),
+        ("alter table {t} drop constraint fk_orders_wallets",),
+        "update {t} set wallet_id = '{nobody}' where order_type = 'exit_mirror'",
+    ),
+    "accepted_values mode": (
+        ("accepted_values", "mode"),
+        (
+            "alter table {t} drop constraint ck_orders_mode_known",
+            "alter table {t} drop constraint ck_orders_simulation_has_no_signature",
+        ),
+        "update {t} set mode = 'paper' where order_type = 'exit_mirror'",
+    ),
+    "accepted_values mode, a wider check left": (
+        ("accepted_values", "mode"),
+        (
+            "alter table {t} drop constraint ck_orders_mode_known",
+            "alter table {t} add constraint ck_orders_mode_known"
+            " check (mode in ('simulation', 'live', 'paper'))",
+        ),
+        "update {t} set mode = 'paper' where order_type = 'exit_mirror'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_constraint_dropped_or_weakened_proves_nothing(
+    db: psycopg.Connection, contracts: dict[str, Contract], case: str
+) -> None:
+    (kind, column), weaken, spoil = CASES[case]
+    contract = _of(contracts, kind, column)
+    for statement in weaken:
+        db.execute(statement.format(t=TABLE))
+    _assert_all_rows_read(db, contract)
+    assert _fails(db, contract) == {CATALOG: False, SCAN: False}
+    assert db.execute(spoil.format(t=TABLE, nobody=NOBODY)).rowcount == 1
+    assert _fails(db, contract) == {CATALOG: True, SCAN: True}
+
+
+NOT_VALIDATED = {
+    "relationships wallet_id": (
+        ("relationships", "wallet_id"),
+        "fk_orders_wallets",
+        "update {t} set wallet_id = '{nobody}' where order_type = 'exit_mirror'",
+    ),
+    "accepted_values mode": (
+        ("accepted_values", "mode"),
+        "ck_orders_mode_known",
+        "update {t} set mode = 'paper' where order_type = 'exit_mirror'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOT_VALIDATED)
+def test_a_constraint_that_is_not_validated_proves_nothing(
+    db: psycopg.Connection, contracts: dict[str, Contract], case: str
+) -> None:
+    (kind, column), name, spoil = NOT_VALIDATED[case]
+    contract = _of(contracts, kind, column)
+    row = db.execute(
+        "select pg_get_constraintdef(oid) from pg_constraint"
+        " where conname = %s and conrelid = %s::regclass",
+        [name, TABLE],
+    ).fetchone()
+    assert row
+    db.execute(f"alter table {TABLE} drop constraint {name}")
+    db.execute(spoil.format(t=TABLE, nobody=NOBODY))
+    db.execute(f"alter table {TABLE} add constraint {name} {row[0]} not valid")
+    _assert_all_rows_read(db, contract)
+    assert _fails(db, contract) == {CATALOG: True, SCAN: True}
+
+
+def test_a_not_null_that_is_not_validated_proves_nothing(
+    db: psycopg.Connection, contracts: dict[str, Contract]
+) -> None:
+    if db.info.server_version < 180000:
+        pytest.skip("before version 18 a column is not null for all its rows or for none")
+    contract = _of(contracts, "not_null", "status")
+    db.execute(f"alter table {TABLE} alter status drop not null")
+    db.execute(f"update {TABLE} set status = null where order_type = 'exit_mirror'")
+    db.execute(f"alter table {TABLE} add constraint status_is_set not null status not valid")
+    _assert_all_rows_read(db, contract)
+    assert _fails(db, contract) == {CATALOG: True, SCAN: True}
+
+
+def test_a_foreign_key_with_its_triggers_off_proves_nothing(
+    db: psycopg.Connection, contracts: dict[str, Contract]
+) -> None:
+    row = db.execute("select rolsuper from pg_roles where rolname = current_user").fetchone()
+    if not row or not row[0]:
+        pytest.skip("only a superuser can switch off the triggers of a foreign key")
+    contract = _of(contracts, "relationships", "wallet_id")
+    db.execute(f"alter table {TABLE} disable trigger all")
+    db.execute(f"update {TABLE} set wallet_id = '{NOBODY}' where order_type = 'exit_mirror'")
+    _assert_all_rows_read(db, contract)
+    assert _fails(db, contract) == {CATALOG: True, SCAN: True}
