@@ -198,13 +198,14 @@ for each row execute function {{ schema }}.guard_positions_circuit_breaker();
 create or replace trigger guard_positions_entry
 before update on {{ schema }}.positions
 for each row when (
-    (
-        old.wallet_id, old.token_id, old.exit_strategy_id, old.mode,
-        old.entry_price, old.entry_amount, old.entry_value_usd, old.entry_at
-    ) is distinct from (
-        new.wallet_id, new.token_id, new.exit_strategy_id, new.mode,
-        new.entry_price, new.entry_amount, new.entry_value_usd, new.entry_at
-    )
+    old.wallet_id <> new.wallet_id
+    or old.token_id <> new.token_id
+    or old.exit_strategy_id <> new.exit_strategy_id
+    or old.mode <> new.mode
+    or old.entry_price <> new.entry_price
+    or old.entry_amount <> new.entry_amount
+    or old.entry_value_usd <> new.entry_value_usd
+    or old.entry_at <> new.entry_at
     or (old.entry_tx_signature is not null and old.entry_tx_signature is distinct from new.entry_tx_signature)
     or (old.signal_id is not null and old.signal_id is distinct from new.signal_id)
 )

@@ -110,6 +110,12 @@ begin
         is_circuit_breaker_active = new.event_type = 'activated',
         circuit_breaker_reason = case new.event_type when 'activated' then new.trigger_reason end,
         circuit_breaker_activated_at = case new.event_type when 'activated' then new.occurred_at end;
+    -- A database that nobody has configured yet is stopped like any other.
+    if not found and new.event_type = 'activated' then
+        insert into {{ schema }}.config (
+            is_circuit_breaker_active, circuit_breaker_reason, circuit_breaker_activated_at
+        ) values (true, new.trigger_reason, new.occurred_at);
+    end if;
     return null;
 end
 $$;
