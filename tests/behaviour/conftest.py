@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -94,23 +94,32 @@ def worker_connection(project_database) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def db(project_database, worker_connection) -> Iterator[Database]:
-    with worker_connection.transaction(force_rollback=True):
-        yield Database(worker_connection, project_database.schema)
+def worker_database(project_database, worker_connection) -> Database:
+    """For a test that takes back its transactions itself."""
+    return Database(worker_connection, project_database.schema)
 
 
 @pytest.fixture
-def sessions(project_database) -> Iterator[Callable[[], Database]]:
-    """Opens sessions on one database that takes committed rows, and is dropped afterwards."""
-    connections = []
+def db(worker_database) -> Iterator[Database]:
+    with worker_database.connection.transaction(force_rollback=True):
+        yield worker_database
+
+
+@pytest.fixture(scope="session")
+def committed(project_database) -> Iterator[Project]:
+    """A database of this worker's that takes committed rows."""
     with project_database.copy() as copy:
+        yield copy
+
+
+@pytest.fixture
+def sessions(committed) -> Iterator[Callable[[], Database]]:
+    """Opens sessions that see each other's commits; what they leave is removed."""
+    with ExitStack() as stack:
 
         def open_session() -> Database:
-            connections.append(copy.connect())
-            return Database(connections[-1], copy.schema)
+            return Database(stack.enter_context(closing(committed.connect())), committed.schema)
 
-        try:
-            yield open_session
-        finally:
-            for connection in connections:
-                connection.close()
+        yield open_session
+    with committed.connect() as connection:
+        empty(connection, committed.schema)
