@@ -285,6 +285,7 @@ def test_a_price_tick_writes_no_index(db):
     hot_updates = "select pg_stat_get_xact_tuples_hot_updated('positions'::regclass)"
     position = db.insert("positions")
     before = db.value(hot_updates)
-    for price in range(1, 6):
+    for price in range(20):
         db.update("positions", position, current_price=price, last_price_at=NOON)
-    assert db.value(hot_updates) - before == 5
+    # One that finds its page full has to move; an index in the way would leave none.
+    assert db.value(hot_updates) - before >= 15
