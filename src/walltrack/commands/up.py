@@ -43,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
                 f"{project.profiles} no longer sets {' and '.join(missing)}, so it was left alone: "
                 "plain dbt may not find the embedded server (compare profiles.yml.example)."
             )
-        databases.export(databases.from_embedded(running))
+            # Only then: dbt parses a project anew whenever another environment reads its profile.
+            databases.export(databases.from_embedded(running))
     elif where == databases.ENVIRONMENT:
         databases.export(databases.from_environment())
     database, schema = databases.from_profile(project, arguments.target)
