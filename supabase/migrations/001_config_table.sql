@@ -1,0 +1,140 @@
+-- 001_config_table, 2026-11-22, story 1.1
+-- Configuration Singleton: one row of settings, the one global webhook (ADR-001), the circuit breaker's state.
+
+create table if not exists walltrack.config (
+    id uuid default gen_random_uuid() not null,
+    total_capital_usd numeric(20, 4) default 10000 not null,
+    risk_per_trade_percent numeric(5, 2) default 5 not null,
+    max_total_capital_percent numeric(5, 2) default 80 not null,
+    daily_loss_limit_usd numeric(20, 4) default 500 not null,
+    position_sizing_mode text default 'fixed_percent' not null,
+    stop_loss_percent numeric(5, 2) default 20 not null,
+    trailing_stop_percent numeric(5, 2) default 15 not null,
+    slippage_tolerance_percent numeric(5, 2) default 3 not null,
+    circuit_breaker_loss_percent numeric(5, 2) default 15 not null,
+    min_win_rate_percent numeric(5, 2) default 40 not null,
+    max_consecutive_losses integer default 6 not null,
+    safety_score_threshold numeric(3, 2) default 0.60 not null,
+    min_liquidity_usd numeric(20, 4) default 50000 not null,
+    max_top_10_holder_percent numeric(5, 2) default 80 not null,
+    min_token_age_hours integer default 24 not null,
+    price_polling_interval_seconds integer default 45 not null,
+    max_price_staleness_minutes integer default 5 not null,
+    token_cache_ttl_minutes integer default 60 not null,
+    webhook_timeout_hours integer default 48 not null,
+    helius_webhook_id text,
+    helius_webhook_url text,
+    helius_webhook_secret text,
+    helius_last_synced_at timestamptz,
+    helius_sync_error text,
+    webhook_last_signal_at timestamptz,
+    is_circuit_breaker_active boolean default false not null,
+    circuit_breaker_reason text,
+    circuit_breaker_activated_at timestamptz,
+    created_at timestamptz default now() not null,
+    updated_at timestamptz default now() not null,
+    constraint pk_config primary key (id),
+    constraint ck_config_total_capital_positive check (total_capital_usd > 0 and total_capital_usd < 'NaN'),
+    constraint ck_config_risk_per_trade_range check (risk_per_trade_percent > 0 and risk_per_trade_percent <= 100),
+    constraint ck_config_max_total_capital_range
+    check (max_total_capital_percent > 0 and max_total_capital_percent <= 100),
+    constraint ck_config_daily_loss_limit_positive check (daily_loss_limit_usd > 0 and daily_loss_limit_usd < 'NaN'),
+    constraint ck_config_position_sizing_mode_known
+    check (position_sizing_mode in ('fixed_percent', 'kelly', 'martingale')),
+    constraint ck_config_stop_loss_range check (stop_loss_percent > 0 and stop_loss_percent <= 100),
+    constraint ck_config_trailing_stop_range check (trailing_stop_percent > 0 and trailing_stop_percent <= 100),
+    constraint ck_config_slippage_tolerance_range
+    check (slippage_tolerance_percent >= 0 and slippage_tolerance_percent <= 100),
+    constraint ck_config_circuit_breaker_loss_range
+    check (circuit_breaker_loss_percent > 0 and circuit_breaker_loss_percent <= 100),
+    constraint ck_config_min_win_rate_range check (min_win_rate_percent >= 0 and min_win_rate_percent <= 100),
+    constraint ck_config_max_consecutive_losses_range check (max_consecutive_losses between 1 and 100),
+    constraint ck_config_safety_score_threshold_range check (safety_score_threshold between 0 and 1),
+    constraint ck_config_min_liquidity_not_negative check (min_liquidity_usd >= 0 and min_liquidity_usd < 'NaN'),
+    constraint ck_config_max_top_10_holder_range
+    check (max_top_10_holder_percent > 0 and max_top_10_holder_percent <= 100),
+    constraint ck_config_min_token_age_range check (min_token_age_hours between 0 and 8760),
+    constraint ck_config_price_polling_interval_range check (price_polling_interval_seconds between 1 and 3600),
+    constraint ck_config_max_price_staleness_range check (max_price_staleness_minutes between 1 and 1440),
+    constraint ck_config_token_cache_ttl_range check (token_cache_ttl_minutes between 1 and 10080),
+    constraint ck_config_webhook_timeout_range check (webhook_timeout_hours between 1 and 720),
+    constraint ck_config_webhook_url_is_https check (helius_webhook_url like 'https://_%'),
+    constraint ck_config_circuit_breaker_reason_known
+    check (circuit_breaker_reason in ('max_drawdown', 'min_win_rate', 'consecutive_losses', 'manual')),
+    constraint ck_config_circuit_breaker_active_iff_reason
+    check (is_circuit_breaker_active = (circuit_breaker_reason is not null)),
+    constraint ck_config_circuit_breaker_active_iff_activated_at
+    check (is_circuit_breaker_active = (circuit_breaker_activated_at is not null))
+);
+
+-- The trigger below explains itself but cannot see another session's uncommitted row; the index can.
+create unique index if not exists uq_config_singleton on walltrack.config ((true));
+
+create or replace function walltrack.guard_config_singleton()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (select from walltrack.config) then
+        raise exception using
+            errcode = 'unique_violation',
+            message = 'INSERT on walltrack.config refused: it has its one row already',
+            hint = 'Update the row that is there.',
+            schema = tg_table_schema,
+            table = tg_table_name,
+            constraint = tg_name;
+    end if;
+    return new;
+end
+$$;
+
+comment on function walltrack.guard_config_singleton() is
+'Trigger: refuses a second row of config with SQLSTATE 23505 and a message that says so';
+
+create or replace trigger guard_config_singleton
+before insert on walltrack.config
+for each row execute function walltrack.guard_config_singleton();
+
+create or replace trigger update_config_updated_at
+before update on walltrack.config
+for each row when (old.* is distinct from new.*)
+execute function walltrack.update_updated_at();
+
+comment on table walltrack.config is 'Configuration Singleton: the one row of settings that an operator edits, with the state of the one global Helius webhook and of the circuit breaker. A second row is refused.';
+comment on column walltrack.config.id is 'Identifier of the one row.';
+comment on column walltrack.config.total_capital_usd is 'Capital that position sizes are a share of, USD, above 0.';
+comment on column walltrack.config.risk_per_trade_percent is 'Share of the capital for one position, percent, above 0 to 100.';
+comment on column walltrack.config.max_total_capital_percent is 'Share of the capital that all open positions together should stay within, percent, above 0 to 100.';
+comment on column walltrack.config.daily_loss_limit_usd is 'Loss within one day meant to stop trading, USD, above 0. A setting for the workers; the database does not act on it.';
+comment on column walltrack.config.position_sizing_mode is 'How position sizes are worked out: fixed_percent, kelly or martingale.';
+comment on column walltrack.config.stop_loss_percent is 'General stop loss: fall below the entry price, percent, above 0 to 100. Each exit strategy has its own.';
+comment on column walltrack.config.trailing_stop_percent is 'General trailing stop: fall below the peak price, percent, above 0 to 100. Each exit strategy has its own.';
+comment on column walltrack.config.slippage_tolerance_percent is 'Slippage to accept in a swap, percent 0-100. Each order has its own, which is not copied from here.';
+comment on column walltrack.config.circuit_breaker_loss_percent is 'Maximum drawdown: the circuit breaker is to be activated at this loss of capital, percent, above 0 to 100.';
+comment on column walltrack.config.min_win_rate_percent is 'The circuit breaker is to be activated below this win rate, percent 0-100.';
+comment on column walltrack.config.max_consecutive_losses is 'The circuit breaker is to be activated at this many losing positions in a row, 1 to 100.';
+comment on column walltrack.config.safety_score_threshold is 'Lowest tokens.safety_score that is to be traded, score 0-1.';
+comment on column walltrack.config.min_liquidity_usd is 'Liquidity that a token needs to pass its liquidity check, USD.';
+comment on column walltrack.config.max_top_10_holder_percent is 'Share of the supply with its ten largest holders up to which a token passes its holder check, percent, above 0 to 100.';
+comment on column walltrack.config.min_token_age_hours is 'Age that a token needs to pass its age check, hours, 0 to 8760 (a year).';
+comment on column walltrack.config.price_polling_interval_seconds is 'Time between two price checks of the open positions, seconds, 1 to 3600.';
+comment on column walltrack.config.max_price_staleness_minutes is 'Age from which a price (positions.last_price_at) counts as stale, minutes, 1 to 1440.';
+comment on column walltrack.config.token_cache_ttl_minutes is 'Age from which a token analysis (tokens.last_analyzed_at) counts as stale, minutes, 1 to 10080.';
+comment on column walltrack.config.webhook_timeout_hours is 'Silence since webhook_last_signal_at from which the webhook counts as broken, hours, 1 to 720.';
+comment on column walltrack.config.helius_webhook_id is 'Helius'' identifier of the one global webhook (ADR-001). Null: none is registered.';
+comment on column walltrack.config.helius_webhook_url is 'HTTPS address that Helius sends swaps to. Null: none is registered.';
+comment on column walltrack.config.helius_webhook_secret is 'Secret that proves that a webhook call comes from Helius. Null: none is set. Not for display in a UI.';
+comment on column walltrack.config.helius_last_synced_at is 'Time the list of wallets was last synced to the Helius webhook (UTC). Null: never.';
+comment on column walltrack.config.helius_sync_error is 'Error message of the last sync to Helius. Null: no error.';
+comment on column walltrack.config.webhook_last_signal_at is 'Time the webhook last reported a swap (UTC), written by the webhook worker. Null: never.';
+comment on column walltrack.config.is_circuit_breaker_active is 'True while new positions are refused (ADR-004). By trigger apply_circuit_breaker_events_state on each breaker event.';
+comment on column walltrack.config.circuit_breaker_reason is 'Why the breaker is active: max_drawdown, min_win_rate, consecutive_losses or manual. Null: not active. By trigger apply_circuit_breaker_events_state.';
+comment on column walltrack.config.circuit_breaker_activated_at is 'Time the active breaker was activated (UTC). Null: not active. By trigger apply_circuit_breaker_events_state.';
+comment on column walltrack.config.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
+comment on column walltrack.config.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_config_updated_at.';
+
+-- Rollback, runnable in ../rollbacks/001_config_table.sql:
+-- drop table if exists walltrack.config;
+-- drop function if exists walltrack.guard_config_singleton();

@@ -1,0 +1,75 @@
+-- 003_wallets_table, 2026-11-22, story 1.1
+-- Registry of the wallets whose trades are copied: where each was found, how it is copied, whether it is synced.
+
+create table if not exists walltrack.wallets (
+    id uuid default gen_random_uuid() not null,
+    address text not null,
+    label text,
+    mode text default 'simulation' not null,
+    exit_strategy_id uuid not null,
+    discovery_source text default 'manual' not null,
+    discovered_on date default (now() at time zone 'utc')::date not null,
+    discovery_notes text,
+    initial_win_rate_percent numeric(5, 2),
+    initial_trades_observed integer,
+    initial_avg_pnl_percent numeric(12, 4),
+    observation_period_days integer,
+    helius_sync_status text default 'pending' not null,
+    helius_synced_at timestamptz,
+    is_active boolean default true not null,
+    last_signal_at timestamptz,
+    created_at timestamptz default now() not null,
+    updated_at timestamptz default now() not null,
+    constraint pk_wallets primary key (id),
+    constraint fk_wallets_exit_strategies
+    foreign key (exit_strategy_id) references walltrack.exit_strategies (id) on delete restrict,
+    constraint ck_wallets_address_is_base58
+    check (
+        octet_length(address) >= 32
+        and octet_length(address) <= 44
+        and address !~ '[^1-9A-HJ-NP-Za-km-z]' collate "C"
+    ),
+    constraint ck_wallets_mode_known check (mode in ('simulation', 'live')),
+    constraint ck_wallets_discovery_source_known
+    check (discovery_source in ('twitter', 'telegram', 'scanner', 'referral', 'manual', 'other')),
+    constraint ck_wallets_initial_win_rate_range check (initial_win_rate_percent between 0 and 100),
+    constraint ck_wallets_initial_trades_not_negative check (initial_trades_observed >= 0),
+    constraint ck_wallets_initial_avg_pnl_range
+    check (initial_avg_pnl_percent >= -100 and initial_avg_pnl_percent < 'NaN'),
+    constraint ck_wallets_observation_period_positive check (observation_period_days > 0),
+    constraint ck_wallets_helius_sync_status_known check (helius_sync_status in ('pending', 'synced', 'error')),
+    constraint ck_wallets_synced_has_time check (helius_sync_status <> 'synced' or helius_synced_at is not null)
+);
+
+create unique index if not exists idx_wallets_address on walltrack.wallets (address);
+create index if not exists idx_wallets_mode on walltrack.wallets (mode);
+create index if not exists idx_wallets_is_active on walltrack.wallets (is_active);
+create index if not exists idx_wallets_exit_strategy_id on walltrack.wallets (exit_strategy_id);
+
+create or replace trigger update_wallets_updated_at
+before update on walltrack.wallets
+for each row when (old.* is distinct from new.*)
+execute function walltrack.update_updated_at();
+
+comment on table walltrack.wallets is 'Registry (the watchlist): a row is a Solana wallet whose trades are copied, with where it was found, how it is copied and whether the webhook knows it.';
+comment on column walltrack.wallets.id is 'Identifier of the wallet.';
+comment on column walltrack.wallets.address is 'Solana address of the wallet, base58 of 32 to 44 characters, unique.';
+comment on column walltrack.wallets.label is 'Name to show for the wallet, free text. Null: show the address.';
+comment on column walltrack.wallets.mode is 'How its signals are traded: simulation (no real swap) or live.';
+comment on column walltrack.wallets.exit_strategy_id is 'Exit strategy to give new positions of this wallet. It cannot be deleted while a wallet refers to it.';
+comment on column walltrack.wallets.discovery_source is 'Where the wallet was found: twitter, telegram, scanner, referral, manual or other.';
+comment on column walltrack.wallets.discovered_on is 'Day the wallet was found (UTC); the day of the insert unless given.';
+comment on column walltrack.wallets.discovery_notes is 'How and why the wallet was found, free text. Null: nothing written.';
+comment on column walltrack.wallets.initial_win_rate_percent is 'Win rate of the wallet when it was found, percent 0-100. Null: not observed.';
+comment on column walltrack.wallets.initial_trades_observed is 'Trades that the initial figures rest on, count. Null: not observed.';
+comment on column walltrack.wallets.initial_avg_pnl_percent is 'Average profit or loss of its trades when it was found, percent of the entry, -100 or above. Null: not observed.';
+comment on column walltrack.wallets.observation_period_days is 'Time over which the initial figures were observed, days, above 0. Null: not observed.';
+comment on column walltrack.wallets.helius_sync_status is 'Whether the Helius webhook watches this wallet: pending, synced or error.';
+comment on column walltrack.wallets.helius_synced_at is 'Time of the last successful sync to Helius (UTC). Null: never synced.';
+comment on column walltrack.wallets.is_active is 'True where the wallet is to be watched and copied.';
+comment on column walltrack.wallets.last_signal_at is 'Time of the last signal of this wallet (UTC), written by the webhook worker. Null: none yet.';
+comment on column walltrack.wallets.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
+comment on column walltrack.wallets.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_wallets_updated_at.';
+
+-- Rollback, runnable in ../rollbacks/003_wallets_table.sql:
+-- drop table if exists walltrack.wallets;

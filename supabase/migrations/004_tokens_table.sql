@@ -1,0 +1,90 @@
+-- 004_tokens_table, 2026-11-22, story 1.1
+-- Read-Through Cache of token analyses: a row older than config.token_cache_ttl_minutes is analysed again.
+
+create table if not exists walltrack.tokens (
+    id uuid default gen_random_uuid() not null,
+    address text not null,
+    symbol text,
+    name text,
+    decimals smallint,
+    safety_score numeric(3, 2),
+    liquidity_usd numeric(20, 4),
+    top_10_holder_percent numeric(5, 2),
+    contract_analysis_score numeric(3, 2),
+    age_hours integer,
+    has_passed_liquidity_check boolean,
+    has_passed_holder_check boolean,
+    has_passed_contract_check boolean,
+    has_passed_age_check boolean,
+    last_analyzed_at timestamptz,
+    analysis_source text,
+    analysis_error text,
+    dex_name text,
+    pair_address text,
+    is_blacklisted boolean default false not null,
+    blacklist_reason text,
+    blacklisted_at timestamptz,
+    created_at timestamptz default now() not null,
+    updated_at timestamptz default now() not null,
+    constraint pk_tokens primary key (id),
+    constraint ck_tokens_address_is_base58
+    check (
+        octet_length(address) >= 32
+        and octet_length(address) <= 44
+        and address !~ '[^1-9A-HJ-NP-Za-km-z]' collate "C"
+    ),
+    constraint ck_tokens_decimals_range check (decimals between 0 and 18),
+    constraint ck_tokens_safety_score_range check (safety_score between 0 and 1),
+    constraint ck_tokens_liquidity_not_negative check (liquidity_usd >= 0 and liquidity_usd < 'NaN'),
+    constraint ck_tokens_top_10_holder_range check (top_10_holder_percent between 0 and 100),
+    constraint ck_tokens_contract_analysis_score_range check (contract_analysis_score between 0 and 1),
+    constraint ck_tokens_age_not_negative check (age_hours >= 0),
+    constraint ck_tokens_analysis_source_known check (analysis_source in ('rugcheck', 'helius', 'dexscreener')),
+    constraint ck_tokens_score_has_analysis
+    check (safety_score is null or (last_analyzed_at is not null and analysis_source is not null)),
+    constraint ck_tokens_pair_address_is_base58
+    check (
+        octet_length(pair_address) >= 32
+        and octet_length(pair_address) <= 44
+        and pair_address !~ '[^1-9A-HJ-NP-Za-km-z]' collate "C"
+    ),
+    constraint ck_tokens_blacklisted_iff_reason check (is_blacklisted = (blacklist_reason is not null)),
+    constraint ck_tokens_blacklisted_iff_blacklisted_at check (is_blacklisted = (blacklisted_at is not null))
+);
+
+create unique index if not exists idx_tokens_address on walltrack.tokens (address);
+create index if not exists idx_tokens_last_analyzed_at on walltrack.tokens (last_analyzed_at);
+
+create or replace trigger update_tokens_updated_at
+before update on walltrack.tokens
+for each row when (old.* is distinct from new.*)
+execute function walltrack.update_updated_at();
+
+comment on table walltrack.tokens is 'Read-Through Cache (TTL 1 hour): a row is what the last analysis found out about a token. Readers compare last_analyzed_at with config.token_cache_ttl_minutes and have a stale row analysed again.';
+comment on column walltrack.tokens.id is 'Identifier of the token.';
+comment on column walltrack.tokens.address is 'Mint address of the token, base58 of 32 to 44 characters, unique.';
+comment on column walltrack.tokens.symbol is 'Ticker symbol, such as BONK; not unique on Solana. Null: unknown.';
+comment on column walltrack.tokens.name is 'Full name of the token. Null: unknown.';
+comment on column walltrack.tokens.decimals is 'Decimal places of the token on the chain, 0 to 18. Amounts elsewhere are in token units, so not divided by it. Null: unknown.';
+comment on column walltrack.tokens.safety_score is 'Overall safety, score 0-1, higher is safer; compare with config.safety_score_threshold. Null: not analysed.';
+comment on column walltrack.tokens.liquidity_usd is 'Liquidity of its market at the analysis, USD. Null: unknown.';
+comment on column walltrack.tokens.top_10_holder_percent is 'Share of the supply with its ten largest holders, percent 0-100. Null: unknown.';
+comment on column walltrack.tokens.contract_analysis_score is 'Safety of the token contract, score 0-1, higher is safer. Null: unknown.';
+comment on column walltrack.tokens.age_hours is 'Age of the token at the analysis, hours. Null: unknown.';
+comment on column walltrack.tokens.has_passed_liquidity_check is 'True where the analysis found enough liquidity (config.min_liquidity_usd at that time). Null: not checked.';
+comment on column walltrack.tokens.has_passed_holder_check is 'True where the analysis found holders spread enough (config.max_top_10_holder_percent at that time). Null: not checked.';
+comment on column walltrack.tokens.has_passed_contract_check is 'True where the analysis found the contract sound. Null: not checked.';
+comment on column walltrack.tokens.has_passed_age_check is 'True where the analysis found the token old enough (config.min_token_age_hours at that time). Null: not checked.';
+comment on column walltrack.tokens.last_analyzed_at is 'Time of the last analysis (UTC), from which the cache age counts. Null: not analysed; never so beside a score.';
+comment on column walltrack.tokens.analysis_source is 'Service that gave the analysis: rugcheck, helius or dexscreener. Null: not analysed; never so beside a score.';
+comment on column walltrack.tokens.analysis_error is 'Error message of the last analysis. Null: no error.';
+comment on column walltrack.tokens.dex_name is 'Name of the exchange with its main market. Null: unknown.';
+comment on column walltrack.tokens.pair_address is 'Address of its main market (pair), base58 of 32 to 44 characters. Null: unknown.';
+comment on column walltrack.tokens.is_blacklisted is 'True where the token is not to be traded, whatever its score.';
+comment on column walltrack.tokens.blacklist_reason is 'Why the token is blacklisted, free text. Null: not blacklisted.';
+comment on column walltrack.tokens.blacklisted_at is 'Time the token was blacklisted (UTC). Null: not blacklisted.';
+comment on column walltrack.tokens.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
+comment on column walltrack.tokens.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_tokens_updated_at.';
+
+-- Rollback, runnable in ../rollbacks/004_tokens_table.sql:
+-- drop table if exists walltrack.tokens;

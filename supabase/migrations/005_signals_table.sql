@@ -1,0 +1,158 @@
+-- 005_signals_table, 2026-11-22, story 1.1
+-- Event Sourcing: every swap that the webhook reported, once per transaction signature, for ever.
+
+create table if not exists walltrack.signals (
+    id uuid default gen_random_uuid() not null,
+    wallet_id uuid not null,
+    token_address text not null,
+    transaction_signature text not null,
+    signal_type text not null,
+    amount_in numeric(38, 9) not null,
+    amount_out numeric(38, 9) not null,
+    price_usd numeric(38, 18),
+    value_usd numeric(20, 4),
+    received_at timestamptz default now() not null,
+    raw_payload jsonb not null,
+    filtered boolean default false not null,
+    filter_reason text,
+    position_created boolean default false not null,
+    processed_at timestamptz,
+    processing_duration_ms integer,
+    created_at timestamptz default now() not null,
+    updated_at timestamptz default now() not null,
+    constraint pk_signals primary key (id),
+    constraint uq_signals_transaction_signature unique (transaction_signature),
+    constraint fk_signals_wallets
+    foreign key (wallet_id) references walltrack.wallets (id) on delete restrict,
+    constraint ck_signals_token_address_is_base58
+    check (
+        octet_length(token_address) >= 32
+        and octet_length(token_address) <= 44
+        and token_address !~ '[^1-9A-HJ-NP-Za-km-z]' collate "C"
+    ),
+    constraint ck_signals_transaction_signature_is_base58
+    check (
+        octet_length(transaction_signature) >= 87
+        and octet_length(transaction_signature) <= 88
+        and transaction_signature !~ '[^1-9A-HJ-NP-Za-km-z]' collate "C"
+    ),
+    constraint ck_signals_signal_type_known check (signal_type in ('buy', 'sell')),
+    constraint ck_signals_amount_in_positive check (amount_in > 0 and amount_in < 'NaN'),
+    constraint ck_signals_amount_out_positive check (amount_out > 0 and amount_out < 'NaN'),
+    constraint ck_signals_price_positive check (price_usd > 0 and price_usd < 'NaN'),
+    constraint ck_signals_value_not_negative check (value_usd >= 0 and value_usd < 'NaN'),
+    constraint ck_signals_priced_iff_valued check ((price_usd is null) = (value_usd is null)),
+    constraint ck_signals_filter_reason_known
+    check (filter_reason in ('safety_check_failed', 'circuit_breaker', 'duplicate')),
+    constraint ck_signals_filtered_iff_reason check (filtered = (filter_reason is not null)),
+    constraint ck_signals_filtered_creates_no_position check (not (filtered and position_created)),
+    constraint ck_signals_outcome_has_time check (processed_at is not null or not (filtered or position_created)),
+    constraint ck_signals_duration_not_negative check (processing_duration_ms >= 0),
+    constraint ck_signals_duration_has_time check (processing_duration_ms is null or processed_at is not null)
+);
+
+create index if not exists idx_signals_wallet_id on walltrack.signals (wallet_id);
+create index if not exists idx_signals_created_at on walltrack.signals (created_at);
+create index if not exists idx_signals_filtered on walltrack.signals (filtered);
+-- A sale that is processed opens no position and stays here, so the unprocessed ones come first.
+create index if not exists idx_signals_processing_queue
+on walltrack.signals (processed_at, received_at) where filtered = false and position_created = false;
+
+create or replace function walltrack.guard_signals_outcome()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- The new row with the outcome taken back: whatever still differs from the old one may never change.
+    -- Compared as a whole, so that a column added later is guarded without a word here.
+    rest walltrack.signals := new;
+begin
+    rest.filtered := old.filtered;
+    rest.filter_reason := old.filter_reason;
+    rest.position_created := old.position_created;
+    rest.processed_at := old.processed_at;
+    rest.processing_duration_ms := old.processing_duration_ms;
+    rest.updated_at := old.updated_at;
+    if old.processed_at is not null or rest is distinct from old then
+        raise exception using
+            errcode = 'restrict_violation',
+            message = format(
+                'UPDATE on %I.%I refused: %s', tg_table_schema, tg_table_name,
+                case
+                    when old.processed_at is not null then 'the outcome of this signal is recorded'
+                    else 'only the outcome of a signal may be recorded'
+                end
+            ),
+            hint = 'A signal is an event: record its outcome once, and correct it by a further event.',
+            schema = tg_table_schema,
+            table = tg_table_name,
+            constraint = tg_name;
+    end if;
+    return new;
+end
+$$;
+
+comment on function walltrack.guard_signals_outcome() is
+'Trigger: lets an update record the outcome of a signal once and refuses every other with SQLSTATE 23001';
+
+create or replace function walltrack.derive_signals_processed_at()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.processed_at := now();
+    return new;
+end
+$$;
+
+comment on function walltrack.derive_signals_processed_at() is
+'Trigger: an outcome recorded without its time was recorded now';
+
+create or replace trigger derive_signals_processed_at
+before insert or update on walltrack.signals
+for each row when ((new.filtered or new.position_created) and new.processed_at is null)
+execute function walltrack.derive_signals_processed_at();
+
+create or replace trigger guard_signals_append_only
+before delete or truncate on walltrack.signals
+for each statement execute function walltrack.refuse_change(
+    'signals are append-only', 'Keep the event; record what was decided about it in its outcome.'
+);
+
+create or replace trigger guard_signals_outcome
+before update on walltrack.signals
+for each row execute function walltrack.guard_signals_outcome();
+
+create or replace trigger update_signals_updated_at
+before update on walltrack.signals
+for each row when (old.* is distinct from new.*)
+execute function walltrack.update_updated_at();
+
+comment on table walltrack.signals is 'Event Sourcing, append-only: a row is a swap of a watched wallet that the webhook reported, once per transaction signature. Only its outcome can be added, once; rows are never deleted.';
+comment on column walltrack.signals.id is 'Identifier of the signal.';
+comment on column walltrack.signals.wallet_id is 'Wallet that made the swap. It cannot be deleted while it has signals.';
+comment on column walltrack.signals.token_address is 'Mint address of the token bought or sold, base58. The token need not be in tokens yet, so this is no foreign key.';
+comment on column walltrack.signals.transaction_signature is 'Solana signature of the swap, base58 of 87 or 88 characters, unique: a swap that is reported again is refused.';
+comment on column walltrack.signals.signal_type is 'What the wallet did with the token: buy or sell.';
+comment on column walltrack.signals.amount_in is 'Amount that the wallet paid into the swap, units of the token paid, above 0.';
+comment on column walltrack.signals.amount_out is 'Amount that the wallet got out of the swap, units of the token got, above 0.';
+comment on column walltrack.signals.price_usd is 'Price of the token in the swap, USD per token, above 0. Null: unknown.';
+comment on column walltrack.signals.value_usd is 'Value of the swap, USD. Null: unknown, as the price then is.';
+comment on column walltrack.signals.received_at is 'Time the webhook reported the swap (UTC); the moment of the insert unless given.';
+comment on column walltrack.signals.raw_payload is 'What the webhook sent, unchanged, as JSON.';
+comment on column walltrack.signals.filtered is 'True where the signal was refused; filter_reason says why.';
+comment on column walltrack.signals.filter_reason is 'Why the signal was refused: safety_check_failed, circuit_breaker or duplicate. Null: not filtered.';
+comment on column walltrack.signals.position_created is 'True where the signal opened a position (positions.signal_id). Never true for a filtered signal.';
+comment on column walltrack.signals.processed_at is 'Time the outcome was recorded (UTC), by trigger derive_signals_processed_at where not given; final once set. Null: not processed.';
+comment on column walltrack.signals.processing_duration_ms is 'Time that processing took, milliseconds. Null: unknown or not processed.';
+comment on column walltrack.signals.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
+comment on column walltrack.signals.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_signals_updated_at: the insert or the outcome.';
+
+-- Rollback, runnable in ../rollbacks/005_signals_table.sql:
+-- drop table if exists walltrack.signals;
+-- drop function if exists walltrack.derive_signals_processed_at();
+-- drop function if exists walltrack.guard_signals_outcome();

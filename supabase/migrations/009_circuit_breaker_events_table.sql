@@ -1,0 +1,172 @@
+-- 009_circuit_breaker_events_table, 2026-11-22, story 1.1
+-- Event Sourcing: every time the circuit breaker opened and closed, with what it measured against which threshold.
+
+create table if not exists walltrack.circuit_breaker_events (
+    id uuid default gen_random_uuid() not null,
+    event_type text not null,
+    trigger_reason text not null,
+    drawdown_percent numeric(5, 2),
+    drawdown_threshold_percent numeric(5, 2),
+    win_rate_percent numeric(5, 2),
+    win_rate_threshold_percent numeric(5, 2),
+    consecutive_losses integer,
+    consecutive_losses_threshold integer,
+    open_positions_at_activation integer,
+    new_positions_blocked integer,
+    activation_id uuid,
+    activation_number integer,
+    notes text,
+    occurred_at timestamptz default now() not null,
+    created_at timestamptz default now() not null,
+    updated_at timestamptz default now() not null,
+    constraint pk_circuit_breaker_events primary key (id),
+    constraint uq_circuit_breaker_events_activation_id unique (activation_id),
+    -- See derive_circuit_breaker_events_number(): this is what keeps a second activation out while one is open.
+    constraint uq_circuit_breaker_events_activation_number unique (activation_number),
+    constraint fk_circuit_breaker_events_circuit_breaker_events
+    foreign key (activation_id) references walltrack.circuit_breaker_events (id) on delete restrict,
+    constraint ck_circuit_breaker_events_event_type_known check (event_type in ('activated', 'deactivated')),
+    constraint ck_circuit_breaker_events_trigger_reason_known
+    check (trigger_reason in ('max_drawdown', 'min_win_rate', 'consecutive_losses', 'manual')),
+    constraint ck_circuit_breaker_events_drawdown_range check (drawdown_percent between 0 and 100),
+    constraint ck_circuit_breaker_events_drawdown_threshold_range
+    check (drawdown_threshold_percent > 0 and drawdown_threshold_percent <= 100),
+    constraint ck_circuit_breaker_events_win_rate_range check (win_rate_percent between 0 and 100),
+    constraint ck_circuit_breaker_events_win_rate_threshold_range check (win_rate_threshold_percent between 0 and 100),
+    constraint ck_circuit_breaker_events_losses_not_negative check (consecutive_losses >= 0),
+    constraint ck_circuit_breaker_events_losses_threshold_positive check (consecutive_losses_threshold > 0),
+    constraint ck_circuit_breaker_events_open_positions_not_negative check (open_positions_at_activation >= 0),
+    constraint ck_circuit_breaker_events_open_positions_on_activation
+    check (event_type = 'activated' or open_positions_at_activation is null),
+    constraint ck_circuit_breaker_events_blocked_not_negative check (new_positions_blocked >= 0),
+    constraint ck_circuit_breaker_events_blocked_on_deactivation
+    check (event_type = 'deactivated' or new_positions_blocked is null),
+    constraint ck_circuit_breaker_events_deactivated_iff_activation_id
+    check ((event_type = 'deactivated') = (activation_id is not null)),
+    constraint ck_circuit_breaker_events_activated_iff_number
+    check ((event_type = 'activated') = (activation_number is not null))
+);
+
+create index if not exists idx_circuit_breaker_events_occurred_at
+on walltrack.circuit_breaker_events (occurred_at);
+
+create or replace function walltrack.derive_circuit_breaker_events_number()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- One more than the activations that have ended. While one is open it holds that very number, so the unique
+    -- constraint refuses a second, in every isolation level and without a lock.
+    new.activation_number := case new.event_type
+        when 'activated' then (
+            select 1 + count(*) from walltrack.circuit_breaker_events where event_type = 'deactivated'
+        )
+    end;
+    return new;
+end
+$$;
+
+comment on function walltrack.derive_circuit_breaker_events_number() is
+'Trigger: numbers activations so that two can never be open at once';
+
+create or replace function walltrack.guard_circuit_breaker_events_deactivation()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select from walltrack.circuit_breaker_events as ended
+        where ended.id = new.activation_id and (ended.event_type <> 'activated' or ended.occurred_at > new.occurred_at)
+    ) then
+        raise exception using
+            errcode = 'restrict_violation',
+            message = 'INSERT on walltrack.circuit_breaker_events refused: a deactivation ends an earlier activation',
+            hint = 'Set activation_id to the activation that is open and occurred_at to a time after it.',
+            schema = tg_table_schema,
+            table = tg_table_name,
+            constraint = tg_name;
+    end if;
+    return new;
+end
+$$;
+
+comment on function walltrack.guard_circuit_breaker_events_deactivation() is
+'Trigger: refuses a deactivation that names no earlier activation with SQLSTATE 23001';
+
+create or replace function walltrack.apply_circuit_breaker_events_state()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update walltrack.config
+    set
+        is_circuit_breaker_active = new.event_type = 'activated',
+        circuit_breaker_reason = case new.event_type when 'activated' then new.trigger_reason end,
+        circuit_breaker_activated_at = case new.event_type when 'activated' then new.occurred_at end;
+    -- A database that nobody has configured yet is stopped like any other.
+    if not found and new.event_type = 'activated' then
+        insert into walltrack.config (
+            is_circuit_breaker_active, circuit_breaker_reason, circuit_breaker_activated_at
+        ) values (true, new.trigger_reason, new.occurred_at);
+    end if;
+    return null;
+end
+$$;
+
+comment on function walltrack.apply_circuit_breaker_events_state() is
+'Trigger: an event sets the circuit breaker state in config, which the guard of positions asks';
+
+create or replace trigger apply_circuit_breaker_events_state
+after insert on walltrack.circuit_breaker_events
+for each row execute function walltrack.apply_circuit_breaker_events_state();
+
+create or replace trigger derive_circuit_breaker_events_number
+before insert on walltrack.circuit_breaker_events
+for each row execute function walltrack.derive_circuit_breaker_events_number();
+
+create or replace trigger guard_circuit_breaker_events_append_only
+before update or delete or truncate on walltrack.circuit_breaker_events
+for each statement execute function walltrack.refuse_change(
+    'circuit breaker events are append-only', 'Insert a further event.'
+);
+
+create or replace trigger guard_circuit_breaker_events_deactivation
+before insert on walltrack.circuit_breaker_events
+for each row when (new.event_type = 'deactivated')
+execute function walltrack.guard_circuit_breaker_events_deactivation();
+
+create or replace trigger update_circuit_breaker_events_updated_at
+before update on walltrack.circuit_breaker_events
+for each row when (old.* is distinct from new.*)
+execute function walltrack.update_updated_at();
+
+comment on table walltrack.circuit_breaker_events is 'Event Sourcing, append-only: a row is one activation or deactivation of the circuit breaker, with what was measured against which threshold. At most one activation is open at a time.';
+comment on column walltrack.circuit_breaker_events.id is 'Identifier of the event.';
+comment on column walltrack.circuit_breaker_events.event_type is 'What happened: activated (new positions are refused from here on) or deactivated.';
+comment on column walltrack.circuit_breaker_events.trigger_reason is 'What led to the event: max_drawdown, min_win_rate, consecutive_losses or manual.';
+comment on column walltrack.circuit_breaker_events.drawdown_percent is 'Loss of capital at the event, percent 0-100. Null: not measured.';
+comment on column walltrack.circuit_breaker_events.drawdown_threshold_percent is 'config.circuit_breaker_loss_percent at the event, percent, above 0 to 100. Null: not recorded.';
+comment on column walltrack.circuit_breaker_events.win_rate_percent is 'Win rate at the event, percent 0-100. Null: not measured.';
+comment on column walltrack.circuit_breaker_events.win_rate_threshold_percent is 'config.min_win_rate_percent at the event, percent 0-100. Null: not recorded.';
+comment on column walltrack.circuit_breaker_events.consecutive_losses is 'Losing positions in a row at the event, count. Null: not measured.';
+comment on column walltrack.circuit_breaker_events.consecutive_losses_threshold is 'config.max_consecutive_losses at the event, count, above 0. Null: not recorded.';
+comment on column walltrack.circuit_breaker_events.open_positions_at_activation is 'Positions open at the activation, which run on to their exits, count. Null: not recorded, and on every deactivation.';
+comment on column walltrack.circuit_breaker_events.new_positions_blocked is 'Positions refused while the breaker was active, count. Null: not recorded, and on every activation.';
+comment on column walltrack.circuit_breaker_events.activation_id is 'The activation that a deactivation ends; one ends each at most. Null: on every activation.';
+comment on column walltrack.circuit_breaker_events.activation_number is 'Running number of an activation, from 1, by trigger derive_circuit_breaker_events_number. Null: on every deactivation.';
+comment on column walltrack.circuit_breaker_events.notes is 'Remarks of the operator or worker, free text. Null: none.';
+comment on column walltrack.circuit_breaker_events.occurred_at is 'Time of the event (UTC); the moment of the insert unless given. A deactivation is not earlier than its activation.';
+comment on column walltrack.circuit_breaker_events.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
+comment on column walltrack.circuit_breaker_events.updated_at is 'Time of the insert (UTC) unless given; events refuse every update.';
+
+-- Rollback, runnable in ../rollbacks/009_circuit_breaker_events_table.sql:
+-- drop table if exists walltrack.circuit_breaker_events;
+-- drop function if exists walltrack.guard_circuit_breaker_events_deactivation();
+-- drop function if exists walltrack.apply_circuit_breaker_events_state();
+-- drop function if exists walltrack.derive_circuit_breaker_events_number();

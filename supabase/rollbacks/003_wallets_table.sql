@@ -1,0 +1,3 @@
+-- Takes 003_wallets_table back.
+
+drop table if exists walltrack.wallets;
