@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from walltrack.project import find_project
 
     project = find_project()
+    project.write_profiles()  # dbt wants one, though no database is asked
     folder = project.root / "supabase"
     wanted = _files(run_operation(project, "print_migrations"), folder)
     ours = [*folder.glob("migrations/*.sql"), *folder.glob("rollbacks/*.sql")]
