@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from .database import CHECK, RESTRICT
+from .database import CHECK, NOT_NULL, RESTRICT
 from .proofs import proves
 from .rows import NOON, Reference, after, signature
 
@@ -242,9 +242,6 @@ def test_a_position_is_closed_if_and_only_if_it_has_ended(db, columns):
         ("entry_amount", "100.000000001"),
         ("entry_value_usd", "200.0001"),
         ("entry_at", after(microseconds=1)),
-        ("entry_price", None),
-        ("entry_amount", None),
-        ("entry_value_usd", None),
     ],
 )
 @pytest.mark.parametrize("given", [{}, {"status": "closed"}], ids=["open", "closed"])
@@ -256,6 +253,13 @@ def test_the_entry_never_changes(db, given, column, value):
     with db.refused(RESTRICT, "guard_positions_entry"):
         db.update("positions", position, **{column: value})
     assert db.row("positions", position) == position
+
+
+@pytest.mark.parametrize("column", ["wallet_id", "mode", "entry_price", "entry_amount", "entry_at"])
+def test_the_entry_is_never_unwritten(db, column):
+    position = db.insert("positions")
+    with db.refused(NOT_NULL, None):
+        db.update("positions", position, **{column: None})
 
 
 @pytest.mark.parametrize("column", ["entry_tx_signature", "signal_id"])
