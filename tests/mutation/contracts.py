@@ -65,20 +65,22 @@ def run_dbt(project: Path, url: str, *arguments: str) -> None:
         raise RuntimeError(f"`dbt {' '.join(arguments)}` failed:\n{done.stdout}{done.stderr}")
 
 
-def compile_contracts(project: Path, url: str, *select: str) -> list[Contract]:
-    """Compile the data tests of a built project in both modes of proof."""
-    manifests = {}
-    for proof in PROOFS:
-        # Beside the project's own target, which other modes of proof must not overwrite.
-        target = project / "target" / f"mutation_{proof}"
-        run_dbt(
-            project,
-            url,
-            *("compile", "--vars", json.dumps({"contract_proof": proof})),
-            *("--target-path", str(target), "--select", *(select or ("resource_type:test",))),
-        )
-        manifests[proof] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    return read_contracts(manifests)
+def compile_manifest(project: Path, url: str, proof: str, *select: str) -> Any:
+    """The manifest of a built project with its data tests compiled in one mode of proof."""
+    # Beside the project's own target, which other modes of proof must not overwrite.
+    target = project / "target" / f"mutation_{proof}"
+    run_dbt(
+        project,
+        url,
+        *("compile", "--vars", json.dumps({"contract_proof": proof})),
+        *("--target-path", str(target), "--select", *(select or ("resource_type:test",))),
+    )
+    return json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+
+
+def compile_contracts(project: Path, url: str) -> list[Contract]:
+    """The data tests of a built project, compiled in both modes of proof."""
+    return read_contracts({proof: compile_manifest(project, url, proof) for proof in PROOFS})
 
 
 def read_contracts(manifests: Mapping[str, Any]) -> list[Contract]:

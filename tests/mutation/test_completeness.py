@@ -10,6 +10,8 @@ import pytest
 from .contracts import CATALOG, Contract, read_contracts
 from .run import unknown_names, without_mutant
 
+pytestmark = pytest.mark.xdist_group("mutation")
+
 
 @pytest.fixture(scope="module")
 def contracts(built: str, run_folder: Path) -> list[Contract]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from .contracts import CATALOG, PROOFS, SCAN, Contract, compile_contracts
+from .contracts import CATALOG, PROOFS, SCAN, Contract, compile_manifest, read_contracts
 from .generic import NOBODY
+
+# The workers of a run share the folder that is compiled in.
+pytestmark = pytest.mark.xdist_group("mutation")
 
 SCHEMA = "walltrack"
 TABLE = f"{SCHEMA}.orders"
@@ -19,11 +23,18 @@ KINDS = ("not_null", "unique", "relationships", "accepted_values")
 @pytest.fixture(scope="module")
 def contracts(built: str, run_folder: Path) -> dict[str, Contract]:
     """The standard tests of orders."""
+    project = run_folder / "built"
+    manifest = project / "target" / "manifest.json"
     kinds = [f"orders,test_name:{kind}" for kind in KINDS]
+    manifests = {
+        # Left by the build, which compiles in this mode.
+        CATALOG: json.loads(manifest.read_text(encoding="utf-8")),
+        SCAN: compile_manifest(project, built, SCAN, *kinds),
+    }
     return {
         contract.name: contract
-        for contract in compile_contracts(run_folder / "built", built, *kinds)
-        if contract.kind in KINDS and contract.relation == "orders" and contract.selects
+        for contract in read_contracts(manifests)
+        if contract.kind in KINDS and contract.relation == "orders"
     }
 
 
@@ -38,15 +49,6 @@ def db(connection: psycopg.Connection) -> psycopg.Connection:
     )
     connection.execute(f"analyze {TABLE}")
     return connection
-
-
-def _rows_read(node: dict[str, Any]) -> float:
-    """The rows that the scans of the schema's own tables have looked at."""
-    rows = 0.0
-    if node.get("Schema") == SCHEMA:
-        seen = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-        rows += seen * node["Actual Loops"]
-    return rows + sum(_rows_read(child) for child in node.get("Plans", []))
 
 
 def _executed_scans(node: dict[str, Any]) -> list[str]:
@@ -74,9 +76,9 @@ def _of(contracts: dict[str, Contract], kind: str, column: str) -> Contract:
     return found
 
 
-def _assert_all_rows_read(db: psycopg.Connection, contract: Contract) -> None:
+def _assert_rows_read(db: psycopg.Connection, contract: Contract) -> None:
     for proof in PROOFS:
-        assert _rows_read(_plan(db, contract, proof)) >= 10000
+        assert "orders" in _executed_scans(_plan(db, contract, proof)), proof
 
 
 def test_every_kind_is_there(contracts: dict[str, Contract]) -> None:
@@ -89,20 +91,25 @@ def test_what_a_constraint_proves_is_never_read(
     # The schema has a constraint for each of these.
     for contract in contracts.values():
         assert _executed_scans(_plan(db, contract, CATALOG)) == [], contract.name
-        assert "orders" in _executed_scans(_plan(db, contract, SCAN)), contract.name
+        # From version 17 on the planner itself knows that a column which is not null has no null.
+        if contract.kind != "not_null" or db.info.server_version < 170000:
+            assert "orders" in _executed_scans(_plan(db, contract, SCAN)), contract.name
 
 
+TWICE = (
+    "update {t} set id = (select min(id::text)::uuid from {t} where order_type = 'exit_scaling')"
+    " where order_type = 'exit_mirror'"
+)
 CASES = {
-    "not_null status": (
-        ("not_null", "status"),
-        ("alter table {t} alter status drop not null",),
-        "update {t} set status = null where order_type = 'exit_mirror'",
+    "not_null amount_in": (
+        ("not_null", "amount_in"),
+        ("alter table {t} alter amount_in drop not null",),
+        "update {t} set amount_in = null where order_type = 'exit_mirror'",
     ),
     "unique id": (
         ("unique", "id"),
         ("alter table {t} drop constraint pk_orders",),
-        "update {t} set id = (select id from {t} where order_type = 'exit_mirror' limit 1)"
-        " where order_type = 'exit_scaling'",
+        TWICE,
     ),
     "unique id, a plain index left": (
         ("unique", "id"),
@@ -110,8 +117,7 @@ CASES = {
             "alter table {t} drop constraint pk_orders",
             "create index pk_orders on {t} (id)",
         ),
-        "update {t} set id = (select id from {t} where order_type = 'exit_mirror' limit 1)"
-        " where order_type = 'exit_scaling'",
+        TWICE,
     ),
     "unique id, a partial index left": (
         ("unique", "id"),
@@ -119,8 +125,7 @@ CASES = {
             "alter table {t} drop constraint pk_orders",
             "create unique index pk_orders on {t} (id) where order_type = 'entry'",
         ),
-        "update {t} set id = (select id from {t} where order_type = 'exit_mirror' limit 1)"
-        " where order_type = 'exit_scaling'",
+        TWICE,
     ),
     "unique id, an index over more columns left": (
         ("unique", "id"),
@@ -128,8 +133,7 @@ CASES = {
             "alter table {t} drop constraint pk_orders",
             "create unique index pk_orders on {t} (id, order_type)",
         ),
-        "update {t} set id = (select id from {t} where order_type = 'exit_mirror' limit 1)"
-        " where order_type = 'exit_scaling'",
+        TWICE,
     ),
     "relationships wallet_id": (
         ("relationships", "wallet_id"),
@@ -164,7 +168,7 @@ def test_a_constraint_dropped_or_weakened_proves_nothing(
     contract = _of(contracts, kind, column)
     for statement in weaken:
         db.execute(statement.format(t=TABLE))
-    _assert_all_rows_read(db, contract)
+    _assert_rows_read(db, contract)
     assert _fails(db, contract) == {CATALOG: False, SCAN: False}
     assert db.execute(spoil.format(t=TABLE, nobody=NOBODY)).rowcount == 1
     assert _fails(db, contract) == {CATALOG: True, SCAN: True}
@@ -199,7 +203,7 @@ def test_a_constraint_that_is_not_validated_proves_nothing(
     db.execute(f"alter table {TABLE} drop constraint {name}")
     db.execute(spoil.format(t=TABLE, nobody=NOBODY))
     db.execute(f"alter table {TABLE} add constraint {name} {row[0]} not valid")
-    _assert_all_rows_read(db, contract)
+    _assert_rows_read(db, contract)
     assert _fails(db, contract) == {CATALOG: True, SCAN: True}
 
 
@@ -208,11 +212,11 @@ def test_a_not_null_that_is_not_validated_proves_nothing(
 ) -> None:
     if db.info.server_version < 180000:
         pytest.skip("before version 18 a column is not null for all its rows or for none")
-    contract = _of(contracts, "not_null", "status")
-    db.execute(f"alter table {TABLE} alter status drop not null")
-    db.execute(f"update {TABLE} set status = null where order_type = 'exit_mirror'")
-    db.execute(f"alter table {TABLE} add constraint status_is_set not null status not valid")
-    _assert_all_rows_read(db, contract)
+    contract = _of(contracts, "not_null", "amount_in")
+    db.execute(f"alter table {TABLE} alter amount_in drop not null")
+    db.execute(f"update {TABLE} set amount_in = null where order_type = 'exit_mirror'")
+    db.execute(f"alter table {TABLE} add constraint amount_in_is_set not null amount_in not valid")
+    _assert_rows_read(db, contract)
     assert _fails(db, contract) == {CATALOG: True, SCAN: True}
 
 
@@ -225,5 +229,5 @@ def test_a_foreign_key_with_its_triggers_off_proves_nothing(
     contract = _of(contracts, "relationships", "wallet_id")
     db.execute(f"alter table {TABLE} disable trigger all")
     db.execute(f"update {TABLE} set wallet_id = '{NOBODY}' where order_type = 'exit_mirror'")
-    _assert_all_rows_read(db, contract)
+    _assert_rows_read(db, contract)
     assert _fails(db, contract) == {CATALOG: True, SCAN: True}
