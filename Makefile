@@ -29,7 +29,6 @@ test: $(INSTALLED) ## every test
 lint: $(INSTALLED) ## style of Python and SQL
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/walltrack export --check
 	@$(BIN)/sqlfluff lint --nocolor $(wildcard models analyses tests supabase)
 
 clean: ## back to a fresh clone, but for profiles.yml

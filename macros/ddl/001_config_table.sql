@@ -71,6 +71,11 @@ create table if not exists {{ schema }}.config (
 -- The trigger below explains itself but cannot see another session's uncommitted row; the index can.
 create unique index if not exists uq_config_singleton on {{ schema }}.config ((true));
 
+-- Of one row there is nothing to find. But a column of a unique index is a key to PostgreSQL, so that a change of it
+-- waits for the sessions that hold the row `for key share` (guard_positions_circuit_breaker), and no other change does.
+create unique index if not exists uq_config_is_circuit_breaker_active
+on {{ schema }}.config (is_circuit_breaker_active);
+
 create or replace function {{ schema }}.guard_config_singleton()
 returns trigger
 language plpgsql
@@ -93,6 +98,19 @@ $$;
 
 comment on function {{ schema }}.guard_config_singleton() is
 'Trigger: refuses a second row of config with SQLSTATE 23505 and a message that says so';
+
+create or replace trigger guard_config_active_breaker
+before delete on {{ schema }}.config
+for each row when (old.is_circuit_breaker_active)
+execute function {{ schema }}.refuse_change(
+    'the circuit breaker is active', 'Deactivate it first: its state is in this row.'
+);
+
+create or replace trigger guard_config_no_truncate
+before truncate on {{ schema }}.config
+for each statement execute function {{ schema }}.refuse_change(
+    'config holds the state of the circuit breaker', 'Update the row that is there.'
+);
 
 create or replace trigger guard_config_singleton
 before insert on {{ schema }}.config

@@ -235,6 +235,14 @@ def find(project: Project, target: str | None) -> Database | None:
     return from_embedded(running) if running else None
 
 
+def running(project: Project, target: str | None) -> Database:
+    """Like find, for a command that needs the database. Raises UserError when it is down."""
+    database = find(project, target)
+    if database is None:
+        raise UserError("the embedded server is not running: start it with `walltrack up`.")
+    return database
+
+
 def export(database: Database) -> None:
     """Make libpq's variables of this process name the database.
 

@@ -65,6 +65,14 @@ def test_circuit_breaker_events_are_never_truncated(db, role):
 
 
 @each_role
+@proves("guard_config_no_truncate")
+def test_config_is_never_truncated(db, role):
+    db.become(role)
+    with db.refused(RESTRICT, "guard_config_no_truncate"):
+        db.execute("truncate config")
+
+
+@each_role
 @proves("guard_positions_no_truncate")
 def test_positions_are_never_truncated(db, role):
     db.become(role)

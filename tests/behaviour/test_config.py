@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from .database import UNIQUE
+from .cases.config import ACTIVE
+from .database import RESTRICT, UNIQUE
 from .proofs import proves
 
 DEFAULTS = {
@@ -50,6 +51,9 @@ def test_two_configs_in_one_statement_are_refused(db):
         db.execute("insert into config (total_capital_usd) values (1), (2)")
 
 
-def test_config_can_be_put_back(db):
+@proves("guard_config_active_breaker")
+def test_config_can_be_put_back_unless_the_breaker_is_active(db):
     db.delete("config", db.insert("config"))
-    assert db.insert("config")
+    config = db.insert("config", **ACTIVE)
+    with db.refused(RESTRICT, "guard_config_active_breaker"):
+        db.delete("config", config)

@@ -192,6 +192,26 @@ def test_the_peak_price_never_falls(db):
     assert db.update("positions", position, peak_price=6)["peak_price"] == 6
 
 
+@proves("guard_positions_exit")
+def test_what_was_sold_stays_sold(db):
+    position = db.insert("positions", current_price=3, current_amount=60)
+    with db.refused(RESTRICT, "guard_positions_exit"):
+        db.update("positions", position, current_amount=61)
+    closed = {"status": "closed", "exit_at": after(hours=1), "exit_reason": "manual"}
+    position = db.update("positions", position, current_amount=0, **closed)
+    for changes in (
+        {"status": "open", "exit_at": None, "exit_reason": None, "current_amount": 100},
+        {"status": "open", "exit_reason": None},
+        {"exit_value_usd": 1},
+        {"exit_price": 1},
+        {"exit_at": after(hours=2)},
+        {"exit_reason": "stop_loss"},
+    ):
+        with db.refused(RESTRICT, "guard_positions_exit"):
+            db.update("positions", position, **changes)
+    assert db.update("positions", position, current_price=5)["exit_price"] == 3
+
+
 def test_a_closed_position_has_realized_all_it_earned(db):
     position = db.insert("positions", current_price=3, current_amount=60)
     position = db.update(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from walltrack.errors import FAILED, OK, UserError
+from walltrack.errors import FAILED, OK
 
 HELP = "leave every contract in the database as a view"
 
@@ -27,8 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from walltrack.project import find_project
 
     project = find_project()
-    if databases.find(project, arguments.target) is None:
-        raise UserError("the embedded server is not running: start it with `walltrack up`.")
+    databases.running(project, arguments.target)
     database, schema = databases.from_profile(project, arguments.target)
     # Which of them fail is asked of the views, as everybody else will.
     invoke(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import difflib
 
-from walltrack.errors import FAILED, OK, UserError
+from walltrack.errors import FAILED, OK
 
 HELP = "list what was altered by hand"
 
@@ -26,9 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     from walltrack.project import find_project
 
     project = find_project()
-    database = databases.find(project, arguments.target)
-    if database is None:
-        raise UserError("the embedded server is not running: start it with `walltrack up`.")
+    database = databases.running(project, arguments.target)
     changes = run_operation(project, "print_drift", arguments.target)
     if not changes:
         print(f"No drift: {database} is what the project builds.")

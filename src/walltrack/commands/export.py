@@ -23,11 +23,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files, or with --check name those that a fresh export would change."""
+    from walltrack import database as databases
     from walltrack.operation import run_operation
     from walltrack.project import find_project
 
     project = find_project()
-    project.write_profiles()  # dbt wants one, though no database is asked
+    databases.running(project, None)  # dbt connects before it runs a macro, whatever that does
     folder = project.root / "supabase"
     wanted = _files(run_operation(project, "print_migrations"), folder)
     ours = [*folder.glob("migrations/*.sql"), *folder.glob("rollbacks/*.sql")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from walltrack.errors import OK, UserError
+from walltrack.errors import OK
 
 HELP = "print the database's URL, for psql"
 
@@ -22,8 +22,5 @@ def run(arguments: argparse.Namespace) -> int:
     from walltrack import database as databases
     from walltrack.project import find_project
 
-    database = databases.find(find_project(), arguments.target)
-    if database is None:
-        raise UserError("the embedded server is not running: start it with `walltrack up`.")
-    print(database.url)
+    print(databases.running(find_project(), arguments.target).url)
     return OK

@@ -31,6 +31,15 @@ CONFIG = Table(
             lift=("guard_config_singleton",),
         ),
         Case("guard_config_singleton", [], [{}], UNIQUE, existing={}),
+        Case(
+            "uq_config_is_circuit_breaker_active",
+            [ACTIVE],
+            [{}],
+            UNIQUE,
+            existing={},
+            lift=("guard_config_singleton",),
+            drop=("uq_config_singleton",),
+        ),
         edges(
             "ck_config_total_capital_positive",
             "total_capital_usd",
