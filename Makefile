@@ -8,12 +8,13 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint clean
+.PHONY: help up down test mutate lint clean
 
 help: ## say what there is
 	@echo "make up     install, start PostgreSQL, build the database, prove it"
 	@echo "make down   stop PostgreSQL (the data stays)"
 	@echo "make test   run every test; leaves nothing running"
+	@echo "make mutate break every contract and the whole schema once, and see it noticed"
 	@echo "make lint   check the style of Python and SQL"
 	@echo "make clean  stop PostgreSQL, remove what was built and installed (asks before removing data)"
 
@@ -25,6 +26,9 @@ down: ## stop PostgreSQL
 
 test: $(INSTALLED) ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+mutate: $(INSTALLED) ## break everything once
+	@$(BIN)/python -m tests.mutation
 
 lint: $(INSTALLED) ## style of Python and SQL
 	@$(BIN)/ruff check .

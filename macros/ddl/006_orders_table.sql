@@ -109,6 +109,8 @@ language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    slippage numeric;
 begin
     if new.status = 'submitted' and new.submitted_at is null then
         new.submitted_at := now();
@@ -126,11 +128,12 @@ begin
     end if;
     -- Above zero is worse than requested, for a purchase and for a sale alike. Capped where its type ends: an execution
     -- is a fact, and has to be recorded at whatever price.
-    new.slippage_percent := least(99999999.9999, greatest(-99999999.9999, round(
+    slippage := round(
         (new.executed_price / nullif(new.requested_price, 0) - 1)
         * case when new.order_type = 'entry' then 100 else -100 end,
         4
-    )));
+    );
+    new.slippage_percent := sign(slippage) * least(abs(slippage), 99999999.9999);
     new.execution_duration_ms := round(
         1000 * extract(epoch from new.executed_at - coalesce(new.submitted_at, new.requested_at))
     );

@@ -200,21 +200,6 @@ def _is_exit_strategy_override(contract: Contract) -> Iterator[Mutant]:
         yield _lifted(contract, title, _literal(json.dumps(override)))
 
 
-def _row_count_between(contract: Contract) -> Iterator[Mutant]:
-    relation, most = contract.relation, int(contract.arguments["max"])
-    if int(contract.arguments["min"]) > 0:
-        yield Mutant("too few rows", (f"delete from {relation}",), is_lifted=True)
-    yield Mutant(
-        "too many rows",
-        (
-            drop_uniqueness(relation),
-            f"insert into {relation} select {relation}.* from {relation}"
-            f" cross join generate_series(1, {most + 1}) where {relation}.{_one_row(contract)}",
-        ),
-        is_lifted=True,
-    )
-
-
 RULES: dict[str, Callable[[Contract], Iterator[Mutant]]] = {
     "accepted_values": _accepted_values,
     "base58_decodes_to": _base58_decodes_to,
@@ -225,6 +210,5 @@ RULES: dict[str, Callable[[Contract], Iterator[Mutant]]] = {
     "not_null": _not_null,
     "relationships": _relationships,
     "row_count": _row_count,
-    "row_count_between": _row_count_between,
     "unique": _unique,
 }

@@ -20,7 +20,7 @@ CONFIG = Table(
             UNIQUE,
             existing={"id": FIRST},
             lift=("guard_config_singleton",),
-            drop=("uq_config_singleton",),
+            drop=("uq_config_singleton", "uq_config_is_circuit_breaker_active"),
         ),
         Case(
             "uq_config_singleton",

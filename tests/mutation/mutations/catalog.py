@@ -109,11 +109,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         " add constraint fk_signals_wallets foreign key (wallet_id) references exit_strategies (id)"
         " not valid",
     ),
-    "foreign_keys__columns_are_named_for_their_target": (
-        "alter table orders rename column signal_id to cause_id",
-        "alter table wallets rename column exit_strategy_id to strategy_id",
-        "alter table circuit_breaker_events rename column activation_id to event_id",
-    ),
     "foreign_keys__never_cascade": (
         _REPLACED_FOREIGN_KEY.format("on delete cascade"),
         _REPLACED_FOREIGN_KEY.format("on delete set null"),

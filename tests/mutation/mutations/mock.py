@@ -238,10 +238,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update tokens set has_passed_age_check = not has_passed_age_check",
         "update tokens set has_passed_contract_check = null",
     ),
-    "tokens__four_are_unsafe": (
-        "update tokens set safety_score = 0.60 where safety_score = 0.20",
-        "update tokens set safety_score = 0.59 where safety_score = 0.85",
-    ),
     "tokens__safe_ones_are_the_real_four": (
         "update tokens set address = repeat('2', 44) where symbol = 'BONK'",
         "update tokens set decimals = decimals + 1 where symbol = 'WIF'",

@@ -71,15 +71,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
     "orders__exit_has_position": (
         "update orders set position_id = null where order_type = 'exit_manual'",
     ),
-    "orders__submitted_not_before_requested": (
-        "update orders set submitted_at = requested_at - interval '1 microsecond'",
-    ),
-    "orders__executed_not_before_requested": (
-        "update orders set executed_at = requested_at - interval '1 microsecond'",
-    ),
-    "orders__executed_not_before_submitted": (
-        "update orders set executed_at = submitted_at - interval '1 microsecond'",
-    ),
     "orders__retry_count_range": (
         "update orders set retry_count = -1",
         "update orders set retry_count = max_retries + 1",
@@ -87,15 +78,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
     "orders__only_scaling_has_level": (
         "update orders set scaling_level = 1 where order_type = 'entry'",
         "update orders set scaling_percent = 50 where order_type = 'entry'",
-    ),
-    "orders__slippage_iff_both_prices": (
-        "update orders set slippage_percent = null",
-        "update orders set slippage_percent = 0 where executed_price is null",
-        "update orders set slippage_percent = 0, executed_price = 1, requested_price = null",
-    ),
-    "orders__executed_iff_duration": (
-        "update orders set execution_duration_ms = null where status = 'executed'",
-        "update orders set execution_duration_ms = 0 where status = 'pending'",
     ),
     "performance__outcomes_within_total": (
         "update performance set winning_positions = total_positions + 1",
@@ -178,11 +160,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update positions set current_amount = 1 where status = 'closed'",
         "update positions set exit_at = null where status = 'closed'",
         "update positions set exit_reason = null where status = 'closed'",
-    ),
-    "positions__pnl_adds_up": (
-        "update positions set total_pnl_usd = total_pnl_usd + 0.0001",
-        "update positions set realized_pnl_usd = realized_pnl_usd + 0.0001",
-        "update positions set unrealized_pnl_usd = null",
     ),
     "signals__priced_iff_valued": (
         "update signals set price_usd = null",
