@@ -70,6 +70,11 @@ create table if not exists walltrack.config (
 -- The trigger below explains itself but cannot see another session's uncommitted row; the index can.
 create unique index if not exists uq_config_singleton on walltrack.config ((true));
 
+-- Of one row there is nothing to find. But a column of a unique index is a key to PostgreSQL, so that a change of it
+-- waits for the sessions that hold the row `for key share` (guard_positions_circuit_breaker), and no other change does.
+create unique index if not exists uq_config_is_circuit_breaker_active
+on walltrack.config (is_circuit_breaker_active);
+
 create or replace function walltrack.guard_config_singleton()
 returns trigger
 language plpgsql
@@ -92,6 +97,19 @@ $$;
 
 comment on function walltrack.guard_config_singleton() is
 'Trigger: refuses a second row of config with SQLSTATE 23505 and a message that says so';
+
+create or replace trigger guard_config_active_breaker
+before delete on walltrack.config
+for each row when (old.is_circuit_breaker_active)
+execute function walltrack.refuse_change(
+    'the circuit breaker is active', 'Deactivate it first: its state is in this row.'
+);
+
+create or replace trigger guard_config_no_truncate
+before truncate on walltrack.config
+for each statement execute function walltrack.refuse_change(
+    'config holds the state of the circuit breaker', 'Update the row that is there.'
+);
 
 create or replace trigger guard_config_singleton
 before insert on walltrack.config

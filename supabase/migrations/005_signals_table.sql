@@ -75,7 +75,8 @@ begin
     rest.processed_at := old.processed_at;
     rest.processing_duration_ms := old.processing_duration_ms;
     rest.updated_at := old.updated_at;
-    if old.processed_at is not null or rest is distinct from old then
+    -- Byte by byte: for jsonb, 1 and 1.0 are equal.
+    if old.processed_at is not null or rest *<> old then
         raise exception using
             errcode = 'restrict_violation',
             message = format(

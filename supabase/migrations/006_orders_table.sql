@@ -114,6 +114,8 @@ language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    slippage numeric;
 begin
     if new.status = 'submitted' and new.submitted_at is null then
         new.submitted_at := now();
@@ -129,12 +131,14 @@ begin
             new.submitted_at := null;
         end if;
     end if;
-    -- Above zero is worse than requested, for a purchase and for a sale alike.
-    new.slippage_percent := round(
+    -- Above zero is worse than requested, for a purchase and for a sale alike. Capped where its type ends: an execution
+    -- is a fact, and has to be recorded at whatever price.
+    slippage := round(
         (new.executed_price / nullif(new.requested_price, 0) - 1)
         * case when new.order_type = 'entry' then 100 else -100 end,
         4
     );
+    new.slippage_percent := sign(slippage) * least(abs(slippage), 99999999.9999);
     new.execution_duration_ms := round(
         1000 * extract(epoch from new.executed_at - coalesce(new.submitted_at, new.requested_at))
     );

@@ -133,8 +133,9 @@ begin
             end if;
         end if;
     end if;
-    -- The average over all exits, weighted by amount. Zero divisors are left to the checks to name.
-    new.exit_price := round(new.exit_value_usd / nullif(new.exit_amount, 0), 18);
+    -- The average over all exits, weighted by amount. Zero divisors are left to the checks to name. A quotient has as
+    -- many digits as its dividend, or about 16: with 40, the 18 that are kept are exact.
+    new.exit_price := round(round(new.exit_value_usd, 40) / nullif(new.exit_amount, 0), 18);
     if new.exit_amount = 0 then
         new.exit_value_usd := null;
     end if;
@@ -172,7 +173,7 @@ declare
     is_active boolean;
 begin
     -- Locked until this transaction ends, so that an activation comes before the position or waits for it.
-    select is_circuit_breaker_active into is_active from walltrack.config for share;
+    select is_circuit_breaker_active into is_active from walltrack.config for key share;
     if is_active then
         raise exception using
             errcode = 'restrict_violation',
@@ -215,6 +216,25 @@ for each row when (
 execute function walltrack.refuse_change(
     'the entry of a position never changes',
     'Close this position and open another; override exits by exit_strategy_override.'
+);
+
+create or replace trigger guard_positions_exit
+before update on walltrack.positions
+for each row when (
+    new.exit_amount < old.exit_amount
+    or (
+        old.status = 'closed'
+        and (
+            old.status <> new.status
+            or old.exit_amount <> new.exit_amount
+            or old.exit_value_usd <> new.exit_value_usd
+            or old.exit_at <> new.exit_at
+            or old.exit_reason <> new.exit_reason
+        )
+    )
+)
+execute function walltrack.refuse_change(
+    'what was sold stays sold', 'Open another position; a closed one is history.'
 );
 
 create or replace trigger guard_positions_no_truncate

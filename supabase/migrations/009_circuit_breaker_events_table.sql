@@ -78,9 +78,13 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if exists (
+    -- The activation has to be there already: a row may not end itself, nor one that its own statement inserts later.
+    if not exists (
         select from walltrack.circuit_breaker_events as ended
-        where ended.id = new.activation_id and (ended.event_type <> 'activated' or ended.occurred_at > new.occurred_at)
+        where
+            ended.id = new.activation_id
+            and ended.event_type = 'activated'
+            and ended.occurred_at <= new.occurred_at
     ) then
         raise exception using
             errcode = 'restrict_violation',
