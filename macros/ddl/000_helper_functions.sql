@@ -51,6 +51,15 @@ comment on function {{ schema }}.refuse_change() is
 
 
 {% macro rollback_helper_functions(schema=target.schema) %}
-drop function if exists {{ schema }}.refuse_change();
-drop function if exists {{ schema }}.update_updated_at();
+do $$
+begin
+    drop function if exists {{ schema }}.refuse_change();
+    drop function if exists {{ schema }}.update_updated_at();
+    begin
+        drop schema if exists {{ schema }};
+    exception when dependent_objects_still_exist then
+        raise notice 'schema {{ schema }} stays: there is something of somebody else''s in it';
+    end;
+end
+$$;
 {% endmacro %}

@@ -124,6 +124,8 @@ execute function {{ schema }}.update_updated_at();
 
 
 {% macro rollback_config_table(schema=target.schema) %}
+{% call rollback_table('config', schema, needed_by=['positions', 'circuit_breaker_events']) %}
 drop table if exists {{ schema }}.config;
 drop function if exists {{ schema }}.guard_config_singleton();
+{% endcall %}
 {% endmacro %}

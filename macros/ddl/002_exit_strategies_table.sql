@@ -135,7 +135,9 @@ execute function {{ schema }}.update_updated_at();
 
 
 {% macro rollback_exit_strategies_table(schema=target.schema) %}
+{% call rollback_table('exit_strategies', schema) %}
 drop table if exists {{ schema }}.exit_strategies;
 drop function if exists {{ schema }}.is_exit_strategy_override(jsonb);
 drop function if exists {{ schema }}.is_scaling_plan(jsonb);
+{% endcall %}
 {% endmacro %}

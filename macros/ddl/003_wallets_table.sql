@@ -53,5 +53,7 @@ execute function {{ schema }}.update_updated_at();
 
 
 {% macro rollback_wallets_table(schema=target.schema) %}
+{% call rollback_table('wallets', schema) %}
 drop table if exists {{ schema }}.wallets;
+{% endcall %}
 {% endmacro %}

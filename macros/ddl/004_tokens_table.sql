@@ -60,5 +60,7 @@ execute function {{ schema }}.update_updated_at();
 
 
 {% macro rollback_tokens_table(schema=target.schema) %}
+{% call rollback_table('tokens', schema) %}
 drop table if exists {{ schema }}.tokens;
+{% endcall %}
 {% endmacro %}

@@ -133,7 +133,9 @@ execute function {{ schema }}.update_updated_at();
 
 
 {% macro rollback_signals_table(schema=target.schema) %}
+{% call rollback_table('signals', schema) %}
 drop table if exists {{ schema }}.signals;
 drop function if exists {{ schema }}.derive_signals_processed_at();
 drop function if exists {{ schema }}.guard_signals_outcome();
+{% endcall %}
 {% endmacro %}

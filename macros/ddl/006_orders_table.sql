@@ -182,6 +182,8 @@ execute function {{ schema }}.update_updated_at();
 
 
 {% macro rollback_orders_table(schema=target.schema) %}
+{% call rollback_table('orders', schema, needed_by=['positions']) %}
 drop table if exists {{ schema }}.orders;
 drop function if exists {{ schema }}.derive_orders_execution();
+{% endcall %}
 {% endmacro %}

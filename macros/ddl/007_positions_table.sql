@@ -255,8 +255,36 @@ execute function {{ schema }}.update_updated_at();
 
 
 {% macro rollback_positions_table(schema=target.schema) %}
+{% call rollback_table('positions', schema) %}
+-- An order whose position is gone would keep the foreign key from coming back. Mock orders go, and come back
+-- with their positions. An order of a user's stays with who insists, and this migration then has to wait until
+-- that order is removed.
+if to_regclass('{{ schema }}.positions') is not null and to_regclass('{{ schema }}.orders') is not null then
+    lock table {{ schema }}.orders in access exclusive mode;
+    if current_setting('walltrack.rollback', true) is distinct from 'insist' then
+        select count(*) into own_rows from {{ schema }}.orders
+        where position_id is not null and not ({{ mock_only() }});
+        if own_rows > 0 then
+            raise exception using
+                errcode = 'restrict_violation',
+                message = format(
+                    'rollback of {{ schema }}.positions refused: %s row%s of {{ schema }}.orders other than mock rows '
+                    'would lose their position',
+                    own_rows, case when own_rows > 1 then 's' end
+                ),
+                hint = 'Back them up. To roll back nevertheless, in the same session: '
+                    'set walltrack.rollback = ''insist'';',
+                schema = '{{ schema }}',
+                table = 'orders';
+        end if;
+    end if;
+    alter table {{ schema }}.orders disable trigger guard_orders_final;
+    delete from {{ schema }}.orders where position_id is not null and {{ mock_only() }};
+    alter table {{ schema }}.orders enable trigger guard_orders_final;
+end if;
 alter table if exists {{ schema }}.orders drop constraint if exists fk_orders_positions;
 drop table if exists {{ schema }}.positions;
 drop function if exists {{ schema }}.guard_positions_circuit_breaker();
 drop function if exists {{ schema }}.derive_positions_pnl();
+{% endcall %}
 {% endmacro %}

@@ -154,8 +154,10 @@ execute function {{ schema }}.update_updated_at();
 
 
 {% macro rollback_circuit_breaker_events_table(schema=target.schema) %}
+{% call rollback_table('circuit_breaker_events', schema) %}
 drop table if exists {{ schema }}.circuit_breaker_events;
 drop function if exists {{ schema }}.guard_circuit_breaker_events_deactivation();
 drop function if exists {{ schema }}.apply_circuit_breaker_events_state();
 drop function if exists {{ schema }}.derive_circuit_breaker_events_number();
+{% endcall %}
 {% endmacro %}

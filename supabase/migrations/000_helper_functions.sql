@@ -48,5 +48,14 @@ comment on function walltrack.refuse_change() is
 'Trigger: refuses the change with SQLSTATE 23001 and the trigger''s name as constraint; arguments are reason and remedy';
 
 -- Rollback, runnable in ../rollbacks/000_helper_functions.sql:
--- drop function if exists walltrack.refuse_change();
--- drop function if exists walltrack.update_updated_at();
+-- do $$
+-- begin
+--     drop function if exists walltrack.refuse_change();
+--     drop function if exists walltrack.update_updated_at();
+--     begin
+--         drop schema if exists walltrack;
+--     exception when dependent_objects_still_exist then
+--         raise notice 'schema walltrack stays: there is something of somebody else''s in it';
+--     end;
+-- end
+-- $$;

@@ -146,6 +146,31 @@ comment on column walltrack.exit_strategies.created_at is 'Time the row was crea
 comment on column walltrack.exit_strategies.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_exit_strategies_updated_at.';
 
 -- Rollback, runnable in ../rollbacks/002_exit_strategies_table.sql:
--- drop table if exists walltrack.exit_strategies;
--- drop function if exists walltrack.is_exit_strategy_override(jsonb);
--- drop function if exists walltrack.is_scaling_plan(jsonb);
+-- do $$
+-- declare
+--     own_rows bigint;
+-- begin
+--     if to_regclass('walltrack.exit_strategies') is not null
+--         and current_setting('walltrack.rollback', true) is distinct from 'insist' then
+--         -- From the count to the drop nobody writes, and no policy hides a row.
+--         lock table walltrack.exit_strategies in access exclusive mode;
+--         perform set_config('row_security', 'off', true);
+--         select count(*) into own_rows from walltrack.exit_strategies where not (id::text like '77a11ac0-%');
+--         if own_rows > 0 then
+--             raise exception using
+--                 errcode = 'restrict_violation',
+--                 message = format(
+--                     'rollback of walltrack.exit_strategies refused: it would lose %s row%s other than mock rows',
+--                     own_rows, case when own_rows > 1 then 's' end
+--                 ),
+--                 hint = 'Back them up. To lose them nevertheless, in the same session: '
+--                     'set walltrack.rollback = ''insist'';',
+--                 schema = 'walltrack',
+--                 table = 'exit_strategies';
+--         end if;
+--     end if;
+--     drop table if exists walltrack.exit_strategies;
+--     drop function if exists walltrack.is_exit_strategy_override(jsonb);
+--     drop function if exists walltrack.is_scaling_plan(jsonb);
+-- end
+-- $$;

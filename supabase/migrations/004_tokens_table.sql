@@ -87,4 +87,29 @@ comment on column walltrack.tokens.created_at is 'Time the row was created (UTC)
 comment on column walltrack.tokens.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_tokens_updated_at.';
 
 -- Rollback, runnable in ../rollbacks/004_tokens_table.sql:
--- drop table if exists walltrack.tokens;
+-- do $$
+-- declare
+--     own_rows bigint;
+-- begin
+--     if to_regclass('walltrack.tokens') is not null
+--         and current_setting('walltrack.rollback', true) is distinct from 'insist' then
+--         -- From the count to the drop nobody writes, and no policy hides a row.
+--         lock table walltrack.tokens in access exclusive mode;
+--         perform set_config('row_security', 'off', true);
+--         select count(*) into own_rows from walltrack.tokens where not (id::text like '77a11ac0-%');
+--         if own_rows > 0 then
+--             raise exception using
+--                 errcode = 'restrict_violation',
+--                 message = format(
+--                     'rollback of walltrack.tokens refused: it would lose %s row%s other than mock rows',
+--                     own_rows, case when own_rows > 1 then 's' end
+--                 ),
+--                 hint = 'Back them up. To lose them nevertheless, in the same session: '
+--                     'set walltrack.rollback = ''insist'';',
+--                 schema = 'walltrack',
+--                 table = 'tokens';
+--         end if;
+--     end if;
+--     drop table if exists walltrack.tokens;
+-- end
+-- $$;

@@ -1,5 +1,34 @@
--- Takes 005_signals_table back.
+-- Takes 005_signals_table back, and can be run again.
+-- Roll back from the highest number down: a migration that a later one builds upon is refused, and
+-- never by cascade. Rows other than mock rows are lost only to who insists, in the same session:
+--     set walltrack.rollback = 'insist';
+-- Refused means that nothing at all was dropped.
 
-drop table if exists walltrack.signals;
-drop function if exists walltrack.derive_signals_processed_at();
-drop function if exists walltrack.guard_signals_outcome();
+do $$
+declare
+    own_rows bigint;
+begin
+    if to_regclass('walltrack.signals') is not null
+        and current_setting('walltrack.rollback', true) is distinct from 'insist' then
+        -- From the count to the drop nobody writes, and no policy hides a row.
+        lock table walltrack.signals in access exclusive mode;
+        perform set_config('row_security', 'off', true);
+        select count(*) into own_rows from walltrack.signals where not (id::text like '77a11ac0-%');
+        if own_rows > 0 then
+            raise exception using
+                errcode = 'restrict_violation',
+                message = format(
+                    'rollback of walltrack.signals refused: it would lose %s row%s other than mock rows',
+                    own_rows, case when own_rows > 1 then 's' end
+                ),
+                hint = 'Back them up. To lose them nevertheless, in the same session: '
+                    'set walltrack.rollback = ''insist'';',
+                schema = 'walltrack',
+                table = 'signals';
+        end if;
+    end if;
+    drop table if exists walltrack.signals;
+    drop function if exists walltrack.derive_signals_processed_at();
+    drop function if exists walltrack.guard_signals_outcome();
+end
+$$;

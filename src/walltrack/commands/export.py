@@ -1,6 +1,7 @@
 """Write the schema as plain SQL, for psql and the Supabase CLI, into supabase/.
 
-The migrations and their rollbacks are rendered from the macros and descriptions that dbt uses.
+The migrations, their rollbacks and the mock rows (seed.sql, for local development only) are made
+from the macros, descriptions and CSVs that dbt uses.
 """
 
 from __future__ import annotations
@@ -12,6 +13,13 @@ from pathlib import Path
 from walltrack.errors import FAILED, OK
 
 HELP = "write supabase/ from the macros"
+
+_ROLLBACKS = """\
+-- Roll back from the highest number down: a migration that a later one builds upon is refused, and
+-- never by cascade. Rows other than mock rows are lost only to who insists, in the same session:
+--     set walltrack.rollback = 'insist';
+-- Refused means that nothing at all was dropped.
+"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,11 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
     from walltrack import database as databases
     from walltrack.operation import run_operation
     from walltrack.project import find_project
+    from walltrack.seed_file import seed_sql
 
     project = find_project()
     databases.running(project, None)  # dbt connects before it runs a macro, whatever that does
     folder = project.root / "supabase"
-    wanted = _files(run_operation(project, "print_migrations"), folder)
+    printed = run_operation(project, "print_export")
+    wanted = _files(printed["migrations"], folder)
+    wanted[folder / "seed.sql"] = _tidy(seed_sql(printed["seed"], project.root / "seeds"))
     ours = [*folder.glob("migrations/*.sql"), *folder.glob("rollbacks/*.sql")]
     stale = [
         path
@@ -66,7 +77,9 @@ def _files(migrations: list[dict[str, str]], folder: Path) -> dict[Path, str]:
             f"{_tidy(migration['migration'])}\n"
             f"-- Rollback, runnable in ../rollbacks/{name}:\n{comment}"
         )
-        files[folder / "rollbacks" / name] = f"-- Takes {migration['name']} back.\n\n{rollback}"
+        files[folder / "rollbacks" / name] = (
+            f"-- Takes {migration['name']} back, and can be run again.\n{_ROLLBACKS}\n{rollback}"
+        )
     return files
 
 
