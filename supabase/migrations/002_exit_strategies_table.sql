@@ -160,7 +160,8 @@ comment on column walltrack.exit_strategies.updated_at is 'Time of the last chan
 --             raise exception using
 --                 errcode = 'restrict_violation',
 --                 message = format(
---                     'rollback of walltrack.exit_strategies refused: it would lose %s row%s other than mock rows',
+--                     'rollback of walltrack.exit_strategies refused: it would lose %s row%s '
+--                     'other than mock rows',
 --                     own_rows, case when own_rows > 1 then 's' end
 --                 ),
 --                 hint = 'Back them up. To lose them nevertheless, in the same session: '

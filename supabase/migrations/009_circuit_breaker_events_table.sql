@@ -184,7 +184,8 @@ comment on column walltrack.circuit_breaker_events.updated_at is 'Time of the in
 --             raise exception using
 --                 errcode = 'restrict_violation',
 --                 message = format(
---                     'rollback of walltrack.circuit_breaker_events refused: it would lose %s row%s other than mock rows',
+--                     'rollback of walltrack.circuit_breaker_events refused: it would lose %s row%s '
+--                     'other than mock rows',
 --                     own_rows, case when own_rows > 1 then 's' end
 --                 ),
 --                 hint = 'Back them up. To lose them nevertheless, in the same session: '

@@ -18,7 +18,8 @@ begin
             raise exception using
                 errcode = 'restrict_violation',
                 message = format(
-                    'rollback of walltrack.signals refused: it would lose %s row%s other than mock rows',
+                    'rollback of walltrack.signals refused: it would lose %s row%s '
+                    'other than mock rows',
                     own_rows, case when own_rows > 1 then 's' end
                 ),
                 hint = 'Back them up. To lose them nevertheless, in the same session: '
