@@ -182,8 +182,12 @@ class Histories(RuleBasedStateMachine):
     def a_part_is_sold(self, position, portion, move, style):
         known = self.history.positions[position]
         if not known.left:
-            broken = "closed_iff_exit" if known.status == "closed" else "current_amount_range"
-            with self.db.refused(CHECK, f"ck_positions_{broken}"):
+            rule = (
+                (RESTRICT, "guard_positions_exit")
+                if known.status == "closed"
+                else (CHECK, "ck_positions_current_amount_range")
+            )
+            with self.db.refused(*rule):
                 self.db.update("positions", {"id": position}, exit_amount=known.sold + SMALLEST)
             return
         sale = self.sale(known, portion, move, style)

@@ -1,0 +1,100 @@
+"""The project itself, through its commands, on a copy of the database that it builds."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import conninfo, sql
+
+from tests.conftest import _create, _drop, clean_environment, copy_project, run_walltrack
+from walltrack import database as databases
+from walltrack.account import server_account
+from walltrack.binaries import find_binaries
+
+Rows = dict[str, list[tuple]]
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A copy of the project and a database that it has built."""
+
+    root: Path
+    url: str
+
+    def walltrack(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run our command on this database."""
+        return run_walltrack(*arguments, cwd=self.root, env={databases.URL: self.url})
+
+    def dbt(self, *arguments: str) -> None:
+        """Run plain dbt on this database; it has to succeed."""
+        done = subprocess.run(
+            [Path(sys.executable).parent / "dbt", *arguments],
+            cwd=self.root,
+            env=clean_environment() | {databases.URL: self.url},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def rows(self) -> Rows:
+        """Every row of every table, as text, in an order of its own."""
+        with psycopg.connect(self.url) as connection:
+            names = connection.execute(
+                "select schemaname, tablename from pg_tables"
+                " where schemaname in ('walltrack', 'walltrack_mock') order by 1, 2"
+            ).fetchall()
+            return {
+                f"{schema}.{name}": connection.execute(
+                    sql.SQL("select row_text.t::text from {} as row_text (t) order by 1").format(
+                        sql.SQL("(select t from {} as t)").format(sql.Identifier(schema, name))
+                    )
+                ).fetchall()
+                for schema, name in names
+            }
+
+    def dump(self) -> str:
+        """The schema as pg_dump writes it, without the key that it makes up each time."""
+        done = subprocess.run(
+            [
+                find_binaries(server_account()).folder / "pg_dump",
+                "--schema-only",
+                "--schema=walltrack",
+                self.url,
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        lines = done.stdout.splitlines()
+        return "\n".join(line for line in lines if not line.startswith("\\"))
+
+
+@pytest.fixture(scope="module")
+def workshop(built: str, new_module_database: Callable[[str], str], tmp_path_factory) -> Workshop:
+    """One a module, since a copy of the project has to be parsed anew."""
+    root = copy_project(tmp_path_factory.mktemp("workshop") / "project")
+    shop = Workshop(root, new_module_database(built))
+    (root / "profiles.yml").write_text((root / "profiles.yml.example").read_text())
+    return shop
+
+
+@pytest.fixture(scope="module")
+def new_module_database(server_url: str) -> Iterator[Callable[[str], str]]:
+    """Copies a database for a module's tests, and drops the copies after them."""
+    urls: list[str] = []
+
+    def copy(url: str = "") -> str:
+        template = str(conninfo.conninfo_to_dict(url)["dbname"]) if url else None
+        urls.append(_create(server_url, template))
+        return urls[-1]
+
+    yield copy
+    for url in urls:
+        _drop(url)
