@@ -43,7 +43,7 @@ end
 $$;
 
 -- The one row may be a user's own.
-do $$
+do $config$
 begin
     if not exists (select from walltrack.config where id not in ('77a11ac0-0001-4000-8000-000000000001')) then
         insert into walltrack.config (
@@ -80,7 +80,7 @@ begin
             );
     end if;
 end
-$$;
+$config$;
 
 insert into walltrack.exit_strategies (
     id, name, description, stop_loss_percent, trailing_stop_percent, trailing_activation_percent,

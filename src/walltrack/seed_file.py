@@ -78,8 +78,9 @@ def _insert(table: str, columns: Sequence[Mapping[str, str]], folder: Path) -> s
     body = textwrap.indent(statement, " " * 8)
     return (
         "-- The one row may be a user's own.\n"
-        f"do $$\nbegin\n    if not exists (select from {SCHEMA}.config where id not in ({ids})) "
-        f"then\n{body}\n    end if;\nend\n$$;"
+        f"do $config$\nbegin\n    "
+        f"if not exists (select from {SCHEMA}.config where id not in ({ids})) then\n"
+        f"{body}\n    end if;\nend\n$config$;"
     )
 
 
@@ -99,6 +100,10 @@ def _literal(value: str | None, source: str, data_type: str) -> str:
     if value is None:
         return "null"
     quoted = "'" + value.replace("'", "''") + "'"
+    if "\n" in value or "\r" in value:
+        # A row stays one line.
+        escaped = quoted.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+        quoted = f"e{escaped}"
     if source.endswith("_age") and data_type == "date":
         return f"(now() - interval {quoted})::date"
     if source.endswith("_age") and data_type == "timestamptz":

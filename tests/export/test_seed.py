@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+
 import psycopg
 import pytest
+
+from walltrack.seed_file import seed_sql
 
 from .conftest import SEED
 from .rows import OWN_ROWS, ages, counts, own_rows
@@ -53,6 +57,40 @@ def test_what_goes_wrong_leaves_everything(migrated, psql, apply, dump):
     # A guard that somebody has switched off is not this file's to switch on.
     apply(migrated, "delete from walltrack.exit_strategies", SEED)
     assert dump(migrated) == schema
+
+
+def test_any_text_arrives_as_it_was_written(migrated, apply, tmp_path):
+    text = "it's 1\\2\\n; $$ -- no comment   \n\n\n  'indented'\n"
+    with (tmp_path / "mock_exit_strategies.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "name", "description", "stop_loss_percent", "created_age"])
+        rows.writerow(["77a11ac0-0002-4000-8000-000000000001", "null", "", "12.5", "1 day"])
+        rows.writerow(["77a11ac0-0002-4000-8000-000000000002", text, text, "1e1", "1 day"])
+    columns = [
+        {"name": name, "type": data_type}
+        for name, data_type in (
+            ("id", "uuid"),
+            ("name", "text"),
+            ("description", "text"),
+            ("stop_loss_percent", "numeric(5,2)"),
+            ("created_at", "timestamptz"),
+        )
+    ]
+    seed = {
+        # dbt takes "null" for a null.
+        "opening": "alter table walltrack.exit_strategies alter name drop not null;",
+        "tables": [{"name": "exit_strategies", "columns": columns}],
+        "closing": "",
+    }
+    file = tmp_path / "seed.sql"
+    file.write_text(seed_sql(seed, tmp_path), newline="\n")
+    apply(migrated, file, file)
+    with psycopg.connect(migrated) as connection:
+        found = connection.execute(
+            "select name, description, stop_loss_percent::text from walltrack.exit_strategies"
+            " order by id"
+        )
+        assert found.fetchall() == [(None, None, "12.50"), (text, text, "10.00")]
 
 
 def test_it_says_what_it_is_for():
