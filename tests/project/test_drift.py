@@ -17,7 +17,7 @@ def test_no_drift_in_what_was_built(workshop: Workshop) -> None:
 
 
 def test_contracts_live_in_the_database(workshop: Workshop) -> None:
-    done = workshop.walltrack("contracts")
+    done = workshop.walltrack("contracts", "--select", "signals")
     assert done.returncode == 0, done.stdout + done.stderr
     with psycopg.connect(workshop.url) as connection:
         query = "select relation, failing_rows from walltrack_contracts.summary where contract = %s"

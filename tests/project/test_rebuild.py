@@ -32,7 +32,7 @@ def test_a_run_changes_nothing(workshop: Workshop) -> None:
         connection.execute("delete from walltrack.wallets where label = 'my own'")
         connection.execute(OWN_WALLET)
     rows, dump = workshop.rows(), workshop.dump()
-    for options in ([], ["--full-refresh"], ["--select", "orders", "performance"]):
+    for options in (["--full-refresh"], ["--select", "orders", "performance"]):
         workshop.dbt("run", *options)
         assert workshop.rows() == rows
         assert workshop.dump() == dump

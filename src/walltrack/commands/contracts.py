@@ -16,6 +16,9 @@ HELP = "leave every contract in the database as a view"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    parser.add_argument(
+        "--select", nargs="+", default=[], help="only these, as dbt selects; other views stay"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,11 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
     databases.running(project, arguments.target)
     database, schema = databases.from_profile(project, arguments.target)
     # Which of them fail is asked of the views, as everybody else will.
-    invoke(
-        project,
-        ["test", "--exclude-resource-type", "unit_test", "--vars", "contract_views: true"],
-        arguments.target,
-    )
+    command = ["test", "--exclude-resource-type", "unit_test", "--vars", "contract_views: true"]
+    if arguments.select:
+        command += ["--select", *arguments.select]
+    invoke(project, command, arguments.target)
     summary = sql.Identifier(f"{schema}_contracts", "summary")
     with database.connect() as connection:
         rows = connection.execute(
