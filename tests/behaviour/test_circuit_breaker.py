@@ -94,17 +94,12 @@ def test_positions_open_without_a_config(db):
     assert db.insert("positions")
 
 
-def test_an_activation_never_goes_without_effect(db):
-    """Where config has no row to hold the state, the event itself must be refused."""
-    refused = False
-    try:
-        with db.connection.transaction():
-            db.insert_exactly(EVENTS, {"event_type": "activated", "trigger_reason": "manual"})
-    except Exception:  # noqa: BLE001
-        refused = True
-    if not refused:
-        with db.refused(RESTRICT, "guard_positions_circuit_breaker"):
-            db.insert("positions")
+@proves("apply_circuit_breaker_events_state")
+def test_an_activation_without_a_config_makes_one_that_blocks(db):
+    db.insert_exactly(EVENTS, {"event_type": "activated", "trigger_reason": "manual"})
+    assert state(db)[:2] == (True, "manual")
+    with db.refused(RESTRICT, "guard_positions_circuit_breaker"):
+        db.insert("positions")
 
 
 @pytest.mark.parametrize("reason", ["max_drawdown", "min_win_rate", "consecutive_losses", "manual"])
