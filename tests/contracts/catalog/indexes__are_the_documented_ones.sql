@@ -33,6 +33,7 @@ documented as (
         ('idx_positions_token_id', 'positions', false, 'token_id', null),
         ('idx_positions_status', 'positions', false, 'status', null),
         ('idx_positions_open', 'positions', false, 'any', 'status = ''open''::text'),
+        ('idx_positions_closed', 'positions', false, 'exit_at, id', 'status = ''closed''::text'),
         ('idx_performance_wallet_id', 'performance', true, 'wallet_id', null),
         ('uq_circuit_breaker_events_activation_id', 'circuit_breaker_events', true, 'activation_id', null)
     ) as index_definition (index_name, table_name, is_unique, column_names, predicate)

@@ -1,0 +1,24 @@
+-- Screen: watchlist
+-- Question: Which wallets win less than the share of their observed win rate that is asked of them?
+-- Parameters: percent_of_observed, min_closed_positions (fewer say nothing)
+-- Index: idx_performance_wallet_id; otherwise it reads the watchlist, which is short
+{% set percent_of_observed = parameter('percent_of_observed', 'numeric', 80) -%}
+{% set min_closed_positions = parameter('min_closed_positions', 'bigint', 1) -%}
+select
+    wallets.id as wallet_id,
+    wallets.label,
+    wallets.mode,
+    performance.total_positions as closed_positions,
+    performance.win_rate_percent,
+    wallets.initial_win_rate_percent,
+    round(wallets.initial_win_rate_percent * {{ percent_of_observed }} / 100, 2) as expected_win_rate_percent,
+    round(100 * performance.win_rate_percent / wallets.initial_win_rate_percent, 2) as percent_of_observed,
+    performance.total_pnl_usd
+from {{ ref('wallets') }} as wallets
+inner join {{ ref('performance') }} as performance on wallets.id = performance.wallet_id
+where
+    wallets.is_active
+    and wallets.initial_win_rate_percent > 0
+    and performance.total_positions >= {{ min_closed_positions }}
+    and performance.win_rate_percent < wallets.initial_win_rate_percent * {{ percent_of_observed }} / 100
+order by percent_of_observed, wallets.id

@@ -1,0 +1,37 @@
+-- Screen: workers
+-- Question: Why were signals refused lately, and how much was in them?
+-- Parameters: days, as_of (now)
+-- Index: idx_signals_created_at
+{% set days = parameter('days', 'integer', 7) -%}
+{% set moment = as_of() -%}
+with
+
+signals_by_reason as (
+    select
+        filter_reason,
+        count(*) as signals,
+        count(distinct wallet_id) as wallets,
+        sum(value_usd) as value_usd,
+        max(received_at) as last_received_at
+    from {{ ref('signals') }}
+    where created_at > {{ moment }} - make_interval(days => {{ days }})
+    group by filter_reason
+),
+
+shares as (
+    select
+        *,
+        round(100 * signals / sum(signals) over (), 2) as percent_of_signals
+    from signals_by_reason
+)
+
+select
+    filter_reason,
+    signals,
+    percent_of_signals,
+    wallets,
+    value_usd,
+    last_received_at
+from shares
+where filter_reason is not null
+order by signals desc, filter_reason asc

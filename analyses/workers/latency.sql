@@ -1,0 +1,33 @@
+-- Screen: workers
+-- Question: How long did signals take from being received to being processed, by what came of them?
+-- Parameters: days, as_of (now)
+-- Index: idx_signals_created_at
+{% set days = parameter('days', 'integer', 7) -%}
+{% set moment = as_of() -%}
+with
+
+processed as (
+    select
+        case
+            when filtered then filter_reason
+            when position_created then 'position_created'
+            else 'no_position'
+        end as outcome,
+        1000 * extract(epoch from processed_at - received_at) as latency_ms
+    from {{ ref('signals') }}
+    where
+        created_at > {{ moment }} - make_interval(days => {{ days }})
+        and processed_at is not null
+)
+
+select
+    coalesce(outcome, 'all') as outcome,
+    count(*) as signals,
+    round(avg(latency_ms))::bigint as average_ms,
+    round(percentile_cont(0.5) within group (order by latency_ms))::bigint as p50_ms,
+    round(percentile_cont(0.95) within group (order by latency_ms))::bigint as p95_ms,
+    round(percentile_cont(0.99) within group (order by latency_ms))::bigint as p99_ms,
+    round(max(latency_ms))::bigint as max_ms
+from processed
+group by rollup (outcome)
+order by grouping(outcome), outcome

@@ -1,0 +1,78 @@
+-- Screen: workers
+-- Question: Which open positions are to be sold, because the wallet that they copy has sold the token?
+-- Parameters: hours (sales processed within so many hours, and all that wait), as_of (now)
+-- Index: idx_signals_processing_queue, idx_positions_open, idx_orders_position_id
+{% set hours = parameter('hours', 'integer', 24) -%}
+{% set moment = as_of() -%}
+with
+
+-- A sale opens no position, so it stays in the index of the queue once it is processed.
+sales as (
+    select
+        id,
+        wallet_id,
+        token_address,
+        received_at,
+        processed_at
+    from {{ ref('signals') }}
+    where filtered = false and position_created = false and processed_at is null and signal_type = 'sell'
+    union all
+    select
+        id,
+        wallet_id,
+        token_address,
+        received_at,
+        processed_at
+    from {{ ref('signals') }}
+    where
+        filtered = false
+        and position_created = false
+        and processed_at > {{ moment }} - make_interval(hours => {{ hours }})
+        and signal_type = 'sell'
+),
+
+first_sales as (
+    select distinct on (positions.id)
+        positions.id as position_id,
+        tokens.symbol as token,
+        positions.wallet_id,
+        positions.mode,
+        positions.current_amount,
+        positions.total_pnl_percent,
+        sales.id as signal_id,
+        sales.received_at as sold_at
+    from sales
+    inner join {{ ref('tokens') }} as tokens on sales.token_address = tokens.address
+    inner join {{ ref('positions') }} as positions
+        on tokens.id = positions.token_id and sales.wallet_id = positions.wallet_id
+    inner join {{ ref('exit_strategies') }} as exit_strategies on positions.exit_strategy_id = exit_strategies.id
+    where
+        positions.status = 'open'
+        and positions.entry_at < sales.received_at
+        and {{ exit_rule('mirror_exit_enabled', 'boolean') }}
+    order by positions.id, sales.received_at, sales.id
+)
+
+select
+    due.position_id,
+    due.token,
+    wallets.label as wallet,
+    due.mode,
+    trim_scale(due.current_amount) as current_amount,
+    due.total_pnl_percent,
+    due.signal_id,
+    due.sold_at
+from first_sales as due
+inner join {{ ref('wallets') }} as wallets on due.wallet_id = wallets.id
+where
+    -- An order on its way, or on its way again, is an exit already.
+    not exists (
+        select
+        from {{ ref('orders') }} as orders
+        where
+            orders.position_id = due.position_id
+            and orders.order_type = 'exit_mirror'
+            and orders.requested_at >= due.sold_at
+            and orders.status <> 'cancelled'
+    )
+order by due.sold_at, due.position_id

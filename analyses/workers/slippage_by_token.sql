@@ -1,0 +1,45 @@
+-- Screen: workers
+-- Question: How far from the requested price were orders executed lately, by token? Above zero is worse.
+-- Parameters: days (requested within so many days), mode (null: both), as_of (now)
+-- Index: idx_orders_created_at
+{% set days = parameter('days', 'integer', 30) -%}
+{% set mode = parameter('mode', 'text') -%}
+{% set moment = as_of() -%}
+with
+
+executed as (
+    select
+        token_id,
+        slippage_percent,
+        slippage_tolerance_percent
+    from {{ ref('orders') }}
+    where
+        created_at > {{ moment }} - make_interval(days => {{ days }})
+        and status = 'executed'
+        and slippage_percent is not null
+        and ({{ mode }} is null or mode = {{ mode }})
+),
+
+slippage as (
+    select
+        token_id,
+        count(*) as orders,
+        round(avg(slippage_percent), 4) as average_slippage_percent,
+        round(percentile_cont(0.95) within group (order by slippage_percent)::numeric, 4) as p95_slippage_percent,
+        max(slippage_percent) as worst_slippage_percent,
+        count(*) filter (where slippage_percent > slippage_tolerance_percent) as beyond_tolerance
+    from executed
+    group by token_id
+)
+
+select
+    tokens.symbol as token,
+    tokens.address as token_address,
+    slippage.orders,
+    slippage.average_slippage_percent,
+    slippage.p95_slippage_percent,
+    slippage.worst_slippage_percent,
+    slippage.beyond_tolerance
+from slippage
+inner join {{ ref('tokens') }} as tokens on slippage.token_id = tokens.id
+order by slippage.average_slippage_percent desc, tokens.address asc

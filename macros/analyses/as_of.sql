@@ -1,0 +1,8 @@
+{# The moment that an analysis looks back from: now, or that of the parameter as_of. #}
+{% macro as_of() -%}
+{%- if var('analysis_parameters') == 'values' and var('as_of', none) is none -%}
+    now()
+{%- else -%}
+    coalesce({{ parameter('as_of', 'timestamptz') }}, now())
+{%- endif -%}
+{%- endmacro %}
