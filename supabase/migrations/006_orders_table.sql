@@ -207,7 +207,7 @@ comment on column walltrack.orders.tx_signature is 'Solana signature of the swap
 comment on column walltrack.orders.slot is 'Solana slot that the swap landed in. Null: unknown.';
 comment on column walltrack.orders.priority_fee_lamports is 'Priority fee, lamports (1 SOL = 1,000,000,000). Null: unknown.';
 comment on column walltrack.orders.requested_at is 'Time the order was made (UTC); the moment of the insert unless given.';
-comment on column walltrack.orders.submitted_at is 'Time the order was sent (UTC), by trigger derive_orders_execution if a submitted order has none; a retry keeps it. Null: not recorded.';
+comment on column walltrack.orders.submitted_at is 'Time the order was last sent (UTC), by trigger derive_orders_execution if a submitted order has none; a retry clears it. Null: not sent, or not recorded.';
 comment on column walltrack.orders.executed_at is 'Time the swap was made (UTC). Null: not executed.';
 comment on column walltrack.orders.execution_duration_ms is 'From submitted_at (else requested_at) to executed_at, milliseconds. Null: not executed. By trigger derive_orders_execution.';
 comment on column walltrack.orders.retry_count is 'Failed attempts so far, 0 to max_retries. Trigger derive_orders_execution counts a failure that the worker did not.';

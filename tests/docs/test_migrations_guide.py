@@ -1,0 +1,100 @@
+"""The migration guide tells each number as its files and the catalog do."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.conftest import REPOSITORY
+
+from .page import DOCS, Page, text_of
+
+GUIDE = Page(DOCS / "migrations.md")
+(VERIFY,) = GUIDE.fences("sql")
+UP, DOWN = (
+    {path.name[:3]: path for path in sorted((REPOSITORY / "supabase" / folder).glob("*.sql"))}
+    for folder in ("migrations", "rollbacks")
+)
+
+
+def rows(title: str) -> list[list[str]]:
+    return [[text_of(cell) for cell in row] for row in GUIDE.table(title)[1]]
+
+
+MADE = {number: needs for number, _, needs in rows("What each one makes")}
+WAITS = {number: waits for number, waits, _ in rows("What waits, and what is lost")}
+
+
+@pytest.fixture
+def empty(new_database):
+    with psycopg.connect(new_database()) as connection:
+        yield connection
+
+
+def test_every_number_is_told():
+    assert list(MADE) == list(UP)
+    assert list(WAITS) == list(DOWN)[::-1]
+    assert {f"../supabase/migrations/{path.name}" for path in UP.values()} <= set(GUIDE.links)
+
+
+def test_each_number_is_verified_by_what_the_guide_expects(empty):
+    expected = rows("Is it done?")
+    before = set()
+    for number, migration in UP.items():
+        empty.execute(migration.read_text())
+        after = {tuple(map(str, row)) for row in empty.execute(VERIFY)}
+        assert sorted([number, *row] for row in after - before) == sorted(
+            row for row in expected if row[0] == number
+        )
+        before = after
+
+
+@pytest.mark.parametrize("number", UP)
+def test_each_number_goes_up_on_what_the_guide_says_it_needs(empty, number):
+    for needed in closed(MADE, number):
+        empty.execute(UP[needed].read_text())
+    empty.execute(UP[number].read_text())
+
+
+@pytest.mark.parametrize("number", DOWN)
+def test_each_number_goes_down_after_those_it_waits_for_and_not_before(empty, number):
+    for migration in UP.values():
+        empty.execute(migration.read_text())
+    waits = [other for other in WAITS[number].split(", ") if other]
+    if waits:
+        with (
+            pytest.raises(psycopg.errors.DependentObjectsStillExist),
+            empty.transaction(),
+        ):
+            empty.execute(DOWN[number].read_text())
+    for other in sorted(waits, reverse=True):
+        empty.execute(DOWN[other].read_text())
+    empty.execute(DOWN[number].read_text())
+
+
+def closed(needs: dict[str, str], number: str) -> list[str]:
+    """What a number needs, and what that needs, in order."""
+    direct = [other for other in needs[number].split(", ") if other]
+    return sorted({*direct, *(deeper for other in direct for deeper in closed(needs, other))})
+
+
+def test_an_unfilled_performance_cannot_be_read(empty):
+    for migration in UP.values():
+        empty.execute(migration.read_text())
+    with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState):
+        empty.execute("table walltrack.performance")
+
+
+def test_the_state_of_the_breaker_outlives_its_events(empty):
+    for migration in UP.values():
+        empty.execute(migration.read_text())
+    empty.execute(
+        "insert into walltrack.circuit_breaker_events (event_type, trigger_reason)"
+        " values ('activated', 'manual')"
+    )
+    empty.execute("set walltrack.rollback = 'insist'")
+    empty.execute(DOWN["009"].read_text())
+    (is_active,) = empty.execute(
+        "select is_circuit_breaker_active from walltrack.config"
+    ).fetchone()
+    assert is_active
