@@ -54,7 +54,7 @@ each_guide = pytest.mark.parametrize(
 )
 EXAMPLES = [
     pytest.param(text, id=f"{path.stem}-{number}")
-    for path in GUIDES
+    for path in [*GUIDES, DOCS / "completion-notes.md"]
     for number, text in enumerate(Page(path).fences("sql"), start=1)
 ]
 

@@ -26,9 +26,11 @@ WAITS = {number: waits for number, waits, _ in rows("What waits, and what is los
 
 
 @pytest.fixture
-def empty(new_database):
-    with psycopg.connect(new_database()) as connection:
+def empty(database_url):
+    """A connection to an empty database, which stays empty."""
+    with psycopg.connect(database_url) as connection:
         yield connection
+        connection.rollback()
 
 
 def test_every_number_is_told():
