@@ -106,8 +106,8 @@ def server_url(run_folder: Path) -> str:
     return url
 
 
-def _create(server_url: str, template: str | None = None) -> str:
-    name = f"walltrack_test_{uuid4().hex[:12]}"
+def _create(server_url: str, template: str | None = None, name: str | None = None) -> str:
+    name = name or f"walltrack_test_{uuid4().hex[:12]}"
     statement = sql.SQL("create database {}").format(sql.Identifier(name))
     if template:
         statement += sql.SQL(" template {}").format(sql.Identifier(template))

@@ -18,26 +18,7 @@ begin
             table = '{{ table }}';
     end if;
     {%- endfor %}
-    if to_regclass('{{ relation }}') is not null
-        and current_setting('walltrack.rollback', true) is distinct from 'insist' then
-        -- From the count to the drop nobody writes, and no policy hides a row.
-        lock table {{ relation }} in access exclusive mode;
-        perform set_config('row_security', 'off', true);
-        select count(*) into own_rows from {{ relation }} where not ({{ mock_only() }});
-        if own_rows > 0 then
-            raise exception using
-                errcode = 'restrict_violation',
-                message = format(
-                    'rollback of {{ relation }} refused: it would lose %s row%s '
-                    'other than mock rows',
-                    own_rows, case when own_rows > 1 then 's' end
-                ),
-                hint = 'Back them up. To lose them nevertheless, in the same session: '
-                    'set walltrack.rollback = ''insist'';',
-                schema = '{{ schema }}',
-                table = '{{ table }}';
-        end if;
-    end if;
+    {{ refuse_loss(table, relation, "to_regclass('" ~ relation ~ "') is not null", schema=schema) | indent(4) }}
     {{ caller() | trim | indent(4) }}
 end
 $$;

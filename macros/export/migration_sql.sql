@@ -1,16 +1,19 @@
-{# One whole migration as plain SQL: the DDL, and the comments of the relation that it makes.
+{# One whole migration as plain SQL: the DDL, and the comments of what it makes.
    name: one of migrations(); schema: where the objects go. #}
 {% macro migration_sql(name, schema=target.schema) -%}
 {%- set table = name | replace('_table', '') | replace('_materialized_view', '') -%}
-{%- set node = graph.nodes.get('model.walltrack.' ~ table) -%}
+{%- set made = graph.nodes.get('model.walltrack.' ~ table) -%}
 {%- if name == 'performance_materialized_view' -%}
 {{ create_performance_materialized_view(performance_query(schema), schema) }}
-{{ comment_relation(schema ~ '.' ~ table, 'materialized view', node) }}
+{{ comment_relation(schema ~ '.' ~ table, 'materialized view', made, columns_of_migration(made)) }}
 {%- else -%}
 {{ context['create_' ~ name](schema) }}
-{%- if node %}
-{{ comment_relation(schema ~ '.' ~ table, 'table', node) }}
+{%- if made %}
+{{ comment_relation(schema ~ '.' ~ table, 'table', made, columns_of_migration(made)) }}
 {%- endif -%}
+{%- for changed in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name') -%}
+{{ comment_columns(schema ~ '.' ~ changed.name, columns_of_migration(changed, name)) }}
+{%- endfor -%}
 {%- endif -%}
 {%- endmacro %}
 

@@ -1,0 +1,206 @@
+"""docs/changing-the-schema.md, followed to the letter on databases that hold rows."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import conninfo
+
+from tests.conftest import REPOSITORY, _create, _drop
+from tests.project.conftest import Workshop
+
+from .conftest import INSIST, MIGRATIONS
+from .rows import MOCK, OWN_ROWS, TABLES
+
+pytestmark = pytest.mark.xdist_group("change")
+
+RECIPE = REPOSITORY / "docs" / "changing-the-schema.md"
+CHECK = "ck_wallets_nickname_not_blank"
+# What the recipe puts into the middle of a file, by how the block begins: before what.
+BEFORE = {
+    "    'wallets_nickname'": "]) }}",
+    "      - holds:": "    columns:\n",
+    "        nickname: text": "  - name: mock_tokens",
+    "        edges(": "    ],\n    required=",
+    '    "wallets__nickname_not_blank"': "}",
+}
+
+
+def blocks() -> list[tuple[str, str]]:
+    """The recipe's blocks of code, each with the file that the line above it names."""
+    number = f"{len(MIGRATIONS):03}"
+    text = RECIPE.read_text().replace("010", number)
+    found = re.findall(r"`([\w./]+)`:\n\n```\w+\n(.*?)```", text, re.DOTALL)
+    assert {path for path, _ in found} == {
+        f"macros/ddl/{number}_wallets_nickname.sql",
+        "macros/ddl/_migrations.sql",
+        "macros/_macros.yml",
+        "models/core/wallets.sql",
+        "models/core/wallets.yml",
+        "seeds/_seeds.yml",
+        "tests/behaviour/cases/wallets.py",
+        "tests/mutation/mutations/within_rows.py",
+    }
+    return found
+
+
+def follow(root: Path) -> str:
+    """Do what the recipe says; return the name of the new migration."""
+    name = ""
+    for path, block in blocks():
+        file = root / path
+        before = [anchor for start, anchor in BEFORE.items() if block.startswith(start)]
+        if not file.exists():
+            file.write_text(block)
+            name = file.stem
+        elif before:
+            above, anchor, below = file.read_text().rpartition(before[0])
+            assert anchor, f"{path} has no {before[0]!r}"
+            file.write_text(above + block + anchor + below)
+        elif path == "models/core/wallets.sql":
+            hook = "{{ config("
+            kept = [line for line in file.read_text().splitlines() if not line.startswith(hook)]
+            file.write_text("\n".join([*kept[:-1], block.strip(), kept[-1], ""]))
+        else:
+            file.write_text(file.read_text().rstrip("\n") + "\n" + block)
+    seed = root / "seeds" / "mock_wallets.csv"
+    with seed.open(encoding="utf-8", newline="") as file:
+        header, first, *rows = csv.reader(file)
+    with seed.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(
+            [[*header, "nickname"], [*first, "Otter"], *([*row, ""] for row in rows)]
+        )
+    return name
+
+
+def name_of(url: str) -> str:
+    return str(conninfo.conninfo_to_dict(url)["dbname"])
+
+
+def ask(url: str, query: str) -> list[tuple]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(query).fetchall()
+
+
+def own_rows(url: str) -> dict[str, list[tuple]]:
+    """Every row that is no mock row, but for the column that the recipe adds."""
+    return {
+        table: ask(
+            url,
+            f"select xmin::text, to_jsonb(t) - 'nickname' from walltrack.{table} as t"
+            f" where not ({MOCK}) order by id",
+        )
+        for table in TABLES
+    }
+
+
+def refuses_a_blank_nickname(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        try:
+            connection.execute(
+                "insert into walltrack.wallets (address, exit_strategy_id, nickname)"
+                " select repeat('9', 32), id, ' ' from walltrack.exit_strategies limit 1"
+            )
+        except psycopg.errors.CheckViolation as refused:
+            return refused.diag.constraint_name == CHECK
+    return False
+
+
+def test_the_recipe_reaches_every_database(
+    project, built, server_url, new_database, apply, psql, dump
+):
+    migrations, rollbacks = (project / "supabase" / name for name in ("migrations", "rollbacks"))
+    seed = project / "supabase" / "seed.sql"
+    by_dbt, by_psql = (_create(server_url, name_of(built)) for _ in range(2))
+    workshop = Workshop(project, by_dbt)
+    try:
+        # Two databases that hold rows; one is upgraded by dbt, the other by psql.
+        for url in (by_dbt, by_psql):
+            apply(url, OWN_ROWS)
+        kept = {url: own_rows(url) for url in (by_dbt, by_psql)}
+        assert len(kept[by_dbt]["wallets"]) == len(kept[by_psql]["wallets"]) == 2
+        before = dump(by_psql)
+
+        name = follow(project)
+        for command in ("up", "export"):
+            done = workshop.walltrack(command)
+            assert done.returncode == 0, done.stdout + done.stderr
+        for path in MIGRATIONS:
+            assert (migrations / path.name).read_text() == path.read_text(), "history has changed"
+        apply(by_psql, migrations / f"{name}.sql")
+        schema = dump(by_psql)
+        assert schema != before
+        assert CHECK in schema
+        assert {url: own_rows(url) for url in (by_dbt, by_psql)} == kept
+        drift = drift_query(project)
+
+        def assert_changed(url: str) -> None:
+            assert dump(url) == schema
+            assert ask(url, drift) == []
+            assert refuses_a_blank_nickname(url)
+
+        assert_changed(by_dbt)
+        assert_changed(by_psql)
+
+        # Two fresh ones. dbt's has the name of the former, or the project would be read anew.
+        _drop(by_dbt)
+        _create(server_url, name=name_of(by_dbt))
+        workshop.dbt("build", "--exclude-resource-type", "test", "unit_test")
+        fresh_by_psql = new_database()
+        apply(fresh_by_psql, *sorted(migrations.glob("*.sql")), seed)
+        for url in (by_dbt, fresh_by_psql):
+            assert_changed(url)
+            nicknames = "select nickname from walltrack.wallets where nickname is not null"
+            assert ask(url, nicknames) == [("Otter",)]
+
+        # Again, and back. A nickname of a user's is not lost unasked.
+        apply(by_psql, *sorted(migrations.glob("*.sql")))
+        assert_changed(by_psql)
+        apply(by_psql, f"update walltrack.wallets set nickname = 'Mine' where not ({MOCK})")
+        back = rollbacks / f"{name}.sql"
+        refused = psql(by_psql, back).stderr
+        assert "ERROR:  23001" in refused
+        assert "walltrack.wallets.nickname refused: it would lose its value in 2 rows" in refused
+        assert_changed(by_psql)
+        apply(by_psql, INSIST, back, back)
+        apply(fresh_by_psql, back)
+        assert dump(by_psql) == dump(fresh_by_psql) == before
+
+        # Rows that break the check, and a check that a later migration has changed.
+        change = migrations / f"{name}.sql"
+        apply(
+            by_psql,
+            "alter table walltrack.wallets add nickname text",
+            f"update walltrack.wallets set nickname = ' ' where not ({MOCK})",
+        )
+        broken = psql(by_psql, change).stderr
+        assert f"ERROR:  23514: rows of walltrack.wallets break the new check {CHECK}" in broken
+        assert r"select * from walltrack.wallets where not (nickname ~ '\S');" in broken
+        assert refuses_a_blank_nickname(by_psql), "until then it is kept by new rows"
+        apply(by_psql, "update walltrack.wallets set nickname = null", change)
+        assert_changed(by_psql)
+        apply(
+            by_psql,
+            f"alter table walltrack.wallets drop constraint {CHECK},"
+            f" add constraint {CHECK} check (nickname <> ' ')",
+            f"comment on constraint {CHECK} on walltrack.wallets is 'Since 999_later'",
+        )
+        later = dump(by_psql)
+        assert later != schema
+        apply(by_psql, change)
+        assert dump(by_psql) == later
+    finally:
+        for url in (by_dbt, by_psql):
+            _drop(url)
+
+
+def drift_query(project: Path) -> str:
+    """The contract of drift as `walltrack up` has compiled it: it holds all that is wanted."""
+    folder = project / "target" / "compiled" / "walltrack" / "tests" / "contracts" / "catalog"
+    query = (folder / "schema__has_not_drifted.sql").read_text()
+    assert CHECK in query
+    return query
