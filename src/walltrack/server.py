@@ -461,8 +461,9 @@ class EmbeddedServer:
         if major != str(binaries.major):
             raise UserError(
                 f"the data in {self._data} is PostgreSQL {major}'s and the programs in "
-                f"{binaries.folder} are {binaries.version}: set WALLTRACK_PG_BIN to the bin folder "
-                f"of a PostgreSQL {major}, or remove the data with `walltrack down --purge`."
+                f"{binaries.folder} are {binaries.version}: set WALLTRACK_PG_VERSION to {major} "
+                f"or WALLTRACK_PG_BIN to the bin folder of a PostgreSQL {major}, or remove the "
+                "data with `walltrack down --purge`."
             )
         return binaries
 

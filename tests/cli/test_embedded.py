@@ -53,6 +53,8 @@ def listing(folder: Path) -> dict[str, tuple[int, int, int]]:
 
 def test_it_starts_stops_and_keeps_its_data(server, home):
     first = server.start()
+    major = first.version.split(".")[0]
+    assert major == os.environ.get("WALLTRACK_PG_VERSION", major)
     execute(server, "create table kept (id int)")
     assert server.start() == first, "starting again changes nothing"
     assert server.stop()
@@ -201,12 +203,23 @@ def test_programs_that_are_none_are_said(server, monkeypatch, tmp_path):
         server.start()
 
 
-def test_no_wheel_for_this_platform_is_said(server, monkeypatch):
+def test_no_wheel_for_this_platform_is_said(server, monkeypatch, tmp_path):
     monkeypatch.delenv("WALLTRACK_PG_BIN", raising=False)
-    monkeypatch.setattr(binaries, "PACKAGE", "no_such_package")
+    monkeypatch.delenv("WALLTRACK_PG_VERSION", raising=False)
+    monkeypatch.setattr(binaries, "WHEELS", {17: "no_such_package", 18: "nor_this"})
+    monkeypatch.setattr(binaries, "_DEBIAN", tmp_path)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UserError, match=r"no PostgreSQL to start.*WALLTRACK_DATABASE_URL"):
         server.start()
+    for version, said in {
+        "17": r"no PostgreSQL 17 to start.*\[pg17\]",
+        "99": r"no PostgreSQL 99 to start, which WALLTRACK_PG_VERSION wants: unset it, or",
+        "14": "WALLTRACK_PG_VERSION is '14': set it to a major version of 15",
+        "17.4": "WALLTRACK_PG_VERSION is '17.4'",
+    }.items():
+        monkeypatch.setenv("WALLTRACK_PG_VERSION", version)
+        with pytest.raises(UserError, match=said):
+            server.start()
 
 
 def test_an_interrupted_creation_is_done_again(server, home):
