@@ -19,9 +19,9 @@ select
     signals.token_address,
     signals.signal_type,
     signals.transaction_signature,
-    signals.amount_in,
-    signals.amount_out,
-    signals.price_usd,
+    trim_scale(signals.amount_in) as amount_in,
+    trim_scale(signals.amount_out) as amount_out,
+    trim_scale(signals.price_usd) as price_usd,
     signals.value_usd,
     signals.received_at
 from {{ ref('signals') }} as signals

@@ -1,0 +1,72 @@
+"""An analysis as its file says it: its header, its parameters, the relations that it reads."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import REPOSITORY
+
+FOLDER = REPOSITORY / "analyses"
+HEADER = re.compile(
+    r"-- Screen: (?P<screen>\w+)(?: \(.*\))?\n"
+    r"-- Question: (?P<question>.+)\n"
+    r"-- Parameters: (?P<parameters>.+(?:\n--   .+)*)\n"
+    r"-- Index: (?P<index>.+(?:\n--   .+)*)\n"
+)
+CALL = re.compile(r"parameter\('(\w+)', '\w+'(?:, (.+?))?\) -")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One file of analyses/."""
+
+    path: Path
+
+    @property
+    def screen(self) -> str:
+        return self.path.parent.name
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def source(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @property
+    def header(self) -> dict[str, str]:
+        """What the opening comment says, by its four headings."""
+        match = HEADER.match(self.source)
+        assert match, f"{self.path}: it has to open with Screen, Question, Parameters and Index"
+        return match.groupdict()
+
+    @property
+    def documented_parameters(self) -> set[str]:
+        """Those that the header names, without what it says about them."""
+        listed = re.sub(r"\([^)]*\)|\n--", "", self.header["parameters"])
+        return {name.strip() for name in re.split("[,;]", listed)} - {"none"}
+
+    @property
+    def documented_indexes(self) -> set[str]:
+        return set(re.findall(r"\b(?:idx|pk|uq)_\w+", self.header["index"]))
+
+    @property
+    def defaults(self) -> dict[str, object]:
+        """The parameters that it has, with their defaults."""
+        values = {
+            name: ast.literal_eval(default) if default else None
+            for name, default in CALL.findall(self.source)
+        }
+        return values | ({"as_of": None} if "as_of()" in self.source else {})
+
+    @property
+    def relations(self) -> set[str]:
+        return set(re.findall(r"ref\('(\w+)'\)", self.source))
+
+
+ANALYSES = [Analysis(path) for path in sorted(FOLDER.glob("*/*.sql"))]
+SCREENS = ["config", "dashboard", "watchlist", "workers"]

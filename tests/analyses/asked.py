@@ -1,0 +1,31 @@
+"""What each analysis is asked beside its defaults, where those show less than it can answer."""
+
+from datetime import timedelta
+
+BROKEN_STOP = "77a11ac0-0007-4000-8000-000000000012"
+TRAILED = "77a11ac0-0007-4000-8000-000000000005"
+SCALED_OUT = "77a11ac0-0007-4000-8000-000000000002"
+
+# By question; as_of is counted from the moment of the seed.
+ASKED: dict[str, list[dict[str, object]]] = {
+    "breaker_state": [{"as_of": timedelta(days=1)}],
+    "candidates_for_live": [{"min_closed_positions": 1, "min_win_rate_percent": 50}],
+    "expired_tokens": [{"as_of": timedelta(minutes=45)}],
+    "pnl": [{"days": 5}],
+    "position_detail": [{"position_id": TRAILED}],
+    "position_exit_plan": [{"position_id": BROKEN_STOP}, {"position_id": TRAILED}],
+    "position_exit_strategy": [{"position_id": BROKEN_STOP}, {"position_id": SCALED_OUT}],
+    "position_orders": [{"position_id": TRAILED}],
+    "positions_table": [{"mode": "live", "status": "closed"}],
+    "recent_closed_trades": [{"mode": "simulation", "row_limit": 2}],
+    "silent_wallets": [{"as_of": timedelta(days=1)}],
+    "slippage_by_token": [{"mode": "live"}],
+    "stale_prices": [{"as_of": timedelta(minutes=4, seconds=20)}],
+    "wallet_last_signals": [{"wallet_id": "77a11ac0-0003-4000-8000-000000000001"}],
+    "wallets_table": [
+        {"sort_by": "label", "sort_direction": "asc", "mode": "simulation"},
+        {"sort_by": "signals", "search": "er"},
+    ],
+    "webhook_health": [{"as_of": timedelta(days=3)}],
+    "win_rate": [{"days": 5}],
+}
