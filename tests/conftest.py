@@ -76,6 +76,22 @@ def _end(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """While one worker builds the database, the others do what needs none; short tests come last.
+
+    A group stays with one worker, so a long one that started late would keep all others waiting.
+    """
+
+    def turn(item: pytest.Item) -> int:
+        mark = item.get_closest_marker("xdist_group")
+        if mark:
+            return 0 if mark.args == ("change",) else 2
+        needs_build = {"built", "project_database"} & set(getattr(item, "fixturenames", ()))
+        return 3 if needs_build else 1
+
+    items.sort(key=turn)
+
+
 def pytest_terminal_summary(terminalreporter) -> None:
     """Say which PostgreSQL was asked."""
     version = Path(os.environ[RUN]) / "version"
