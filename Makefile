@@ -12,11 +12,12 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed $(if $(filter 17,$(PG)),$(VENV)/.installed-pg17)
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down test mutate lint clean
+.PHONY: help install up down docs test mutate lint clean
 
 help: ## say what there is
 	@echo "make up     install, start PostgreSQL, build the database, prove it"
 	@echo "make down   stop PostgreSQL (the data stays)"
+	@echo "make docs   build and serve the docs site, every column explained (PORT=8080)"
 	@echo "make test   run every test; leaves nothing running (PG=17: on that version of PostgreSQL)"
 	@echo "make mutate break every contract and the whole schema once, and see it noticed"
 	@echo "make lint   check the style of Python and SQL"
@@ -29,6 +30,10 @@ down: ## stop PostgreSQL
 	@if [ -x $(BIN)/walltrack ]; then $(BIN)/walltrack down; else echo "Nothing to stop: nothing is installed."; fi
 
 install: $(INSTALLED)
+
+docs: $(INSTALLED) ## build and serve the docs site
+	@$(BIN)/walltrack status >/dev/null 2>&1 || $(BIN)/walltrack up
+	@$(BIN)/walltrack docs $(if $(PORT),--port $(PORT))
 
 test: $(INSTALLED) ## every test
 	@$(if $(PG),WALLTRACK_PG_VERSION=$(PG)) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)

@@ -17,6 +17,22 @@ def invoke(project: Project, command: list[str], target: str | None = None) -> t
     Raises UserError with dbt's own words when the command itself could not be carried out, which
     a contract that fails is not.
     """
+    done, printed = run_dbt(project, command, target)
+    return done.success, printed
+
+
+def parse(project: Project, target: str | None = None) -> Any:
+    """The project as dbt reads it: its manifest. Raises UserError when it cannot be read."""
+    return run_dbt(project, ["parse"], target)[0].result
+
+
+def run_dbt(
+    project: Project, command: list[str], target: str | None = None, manifest: Any = None
+) -> tuple[Any, str]:
+    """Run a dbt command without its log, on a manifest if one is at hand.
+
+    Returns dbt's result and what was printed; raises UserError as `invoke` does.
+    """
     from dbt.cli.main import dbtRunner
 
     failures: list[str] = []
@@ -30,12 +46,17 @@ def invoke(project: Project, command: list[str], target: str | None = None) -> t
         options += ["--target", target]
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        done = dbtRunner(callbacks=[listen]).invoke(["--quiet", *command, *options])
-    results = getattr(done.result, "results", None)
-    if results is None or any(str(result.status) == "error" for result in results):
+        runner = dbtRunner(manifest=manifest, callbacks=[listen])
+        done = runner.invoke(["--quiet", *command, *options])
+    results = getattr(done.result, "results", [])
+    if (
+        done.exception
+        or done.result is None
+        or any(str(result.status) == "error" for result in results)
+    ):
         said = " ".join(" ".join([*failures, str(done.exception or "")]).split())
         raise UserError(f"`dbt {' '.join(command[:2])}` failed: {said}", status=FAILED)
-    return done.success, printed.getvalue()
+    return done, printed.getvalue()
 
 
 def run_operation(project: Project, macro: str, target: str | None = None) -> Any:

@@ -1,7 +1,8 @@
 """Write the schema as plain SQL, for psql and the Supabase CLI, into supabase/.
 
 The migrations, their rollbacks and the mock rows (seed.sql, for local development only) are made
-from the macros, descriptions and CSVs that dbt uses.
+from the macros, descriptions and CSVs that dbt uses. So is the entity-relationship diagram,
+docs/images/erd.svg, which is drawn anew (by Graphviz) where a table, column or key has changed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from walltrack.errors import FAILED, OK
 
-HELP = "write supabase/ from the macros"
+HELP = "write supabase/ and the diagram from the project"
 
 _ROLLBACKS = """\
 -- Roll back from the highest number down: a migration that a later one builds upon is refused, and
@@ -32,7 +33,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the files, or with --check name those that a fresh export would change."""
     from walltrack import database as databases
-    from walltrack.operation import run_operation
+    from walltrack import diagram
+    from walltrack.operation import parse, run_operation
     from walltrack.project import find_project
     from walltrack.seed_file import seed_sql
 
@@ -59,8 +61,19 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             path.unlink()
             print(f"removed {name}, which no macro makes")
+    drawing = project.root / diagram.PATH
+    tables = diagram.tables(parse(project))
+    source = diagram.dot(tables)
+    if not drawing.is_file() or not diagram.is_fresh(drawing.read_text("utf-8"), source):
+        if arguments.check:
+            print(f"{diagram.PATH} does not show the tables as they are")
+        else:
+            drawing.parent.mkdir(parents=True, exist_ok=True)
+            drawing.write_text(diagram.draw(source, tables), encoding="utf-8", newline="\n")
+            print(f"wrote {diagram.PATH}")
+        stale.append(drawing)
     if not stale:
-        print(f"{len(wanted)} files in {folder.relative_to(project.root)} are up to date")
+        print(f"{len(wanted)} files in {folder.name} and the diagram are up to date")
     elif arguments.check:
         print("Run `walltrack export` and commit what it writes.")
         return FAILED

@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     here = _prefix()
     hints = [
         (f'psql "$({here}walltrack url)"', f"the tables, live (\\dt {schema}.*)"),
-        (f"{here}dbt docs generate && {here}dbt docs serve", "every column explained"),
+        (f"{here}walltrack docs", "every column explained, in the browser"),
         (f"{here}dbt test --select <table>", "the contracts of one table"),
     ]
     if where == databases.EMBEDDED:

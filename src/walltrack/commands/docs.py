@@ -1,0 +1,47 @@
+"""Build the docs site of the database as it is now, and serve it on this machine.
+
+Everything is in one file, target/site/index.html, and nothing in it is fetched from the network:
+it can be opened, sent and kept as it is. Serving only spares the browser a path.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from walltrack.errors import OK
+
+HELP = "build and serve the docs site"
+PORT = 8080
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    parser.add_argument(
+        "--port", type=_port, default=PORT, help=f"serve here ({PORT}; 0: any that is free)"
+    )
+    parser.add_argument("--no-serve", action="store_true", help="only build it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build, then serve until Ctrl-C."""
+    from walltrack import database as databases
+    from walltrack.project import find_project
+    from walltrack.serving import serve, server_of
+    from walltrack.site import build_site
+
+    project = find_project()
+    databases.running(project, arguments.target)
+    # A port that is taken is said before the half minute that building takes.
+    folder = project.root / "target" / "site"
+    server = None if arguments.no_serve else server_of(folder, arguments.port)
+    print(f"wrote {build_site(project, arguments.target)}", flush=True)
+    if server is not None:
+        serve(server)
+    return OK
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to 65535")
+    return int(text)

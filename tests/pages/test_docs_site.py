@@ -1,0 +1,175 @@
+"""The docs site: everything described, and all of it in one file that a browser can show."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import run_walltrack
+from walltrack import database as databases
+
+pytestmark = pytest.mark.xdist_group("pages")
+
+PATTERNS = (
+    "Configuration Singleton",
+    "Catalog",
+    "Registry",
+    "Read-Through Cache",
+    "Event Sourcing",
+    "Command Log",
+    "Aggregate Root",
+    "Materialized View",
+)
+
+
+@pytest.fixture(scope="session")
+def manifest(docs_site: Path) -> dict:
+    return json.loads((docs_site.parents[1] / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def catalog(docs_site: Path) -> dict:
+    return json.loads((docs_site.parents[1] / "catalog.json").read_text(encoding="utf-8"))
+
+
+def test_everything_has_a_description(manifest: dict, catalog: dict) -> None:
+    ours = [
+        each
+        for kind in ("nodes", "macros", "unit_tests", "exposures")
+        for each in manifest[kind].values()
+        if each["package_name"] == "walltrack" and each["resource_type"] != "operation"
+    ]
+    kinds = {each["resource_type"] for each in ours}
+    undescribed = [each["unique_id"] for each in ours if not each["description"].strip()]
+    undescribed += [
+        f"{each['unique_id']}({argument['name']})"
+        for each in ours
+        for argument in each.get("arguments", [])
+        if not argument["description"].strip()
+    ]
+    undescribed += [
+        f"{key}.{column}"
+        for key, node in catalog["nodes"].items()
+        for column in node["columns"]
+        if not manifest["nodes"][key]["columns"].get(column, {}).get("description", "").strip()
+    ]
+
+    assert {"model", "seed", "test", "macro", "unit_test"} <= kinds
+    assert undescribed == []
+
+
+def test_every_argument_of_a_macro_is_documented(manifest: dict) -> None:
+    signature = re.compile(r"\{%-?\s*(?:macro|test|materialization)\s+\w+\s*\(([^)]*)\)")
+    for macro in manifest["macros"].values():
+        found = signature.search(macro["macro_sql"])
+        if macro["package_name"] != "walltrack" or found is None:
+            continue
+        names = [part.split("=")[0].strip() for part in found[1].split(",") if part.strip()]
+        described = [argument["name"] for argument in macro["arguments"]]
+        assert described == names, macro["unique_id"]
+
+
+def test_the_overview_explains_the_system(visit, docs_site) -> None:
+    site = visit(docs_site)
+    overview = site.page.locator(".app-frame", has_text="How a trade goes")
+    said = overview.inner_text()
+
+    assert [name for name in PATTERNS if name not in said] == []
+    for number in range(1, 5):
+        # Once in a line, and once with the whole record.
+        assert said.count(f"ADR-00{number}") > 1
+    assert said.count("Consequences") == 4
+    diagram = overview.locator("img[alt^='Entity-relationship diagram']")
+    assert diagram.evaluate("image => image.complete && image.naturalWidth > 0")
+    assert (site.outside(), site.complaints) == ([], [])
+
+
+def test_wallets_has_columns_comments_tests_and_lineage(visit, docs_site, manifest) -> None:
+    site = visit(docs_site)
+    page = site.page
+    page.locator(".app-frame a", has_text=re.compile("^wallet$")).click()
+    page.get_by_role("heading", name="wallets").wait_for()
+    columns = page.locator("tr.column-row")
+    described = manifest["nodes"]["model.walltrack.wallets"]["columns"]
+
+    names = [row.locator("td").first.inner_text().strip() for row in columns.all()]
+    assert names == list(described)
+    address = columns.nth(names.index("address"))
+    assert address.locator("td").nth(1).inner_text().strip() == "text"
+    address.click()
+    details = page.locator("tr.column-row-selected + tr, tr.column-row + tr:visible").first
+    for expected in (described["address"]["description"], "Not Null", "Unique", "is_base58"):
+        assert expected in details.inner_text()
+
+    references = page.locator("section", has_text="Referenced By").last
+    references.get_by_text("Data Tests").click()
+    references.get_by_text("wallets__all_have_signals").wait_for()
+    page.locator(".launcher").click()
+    page.locator("canvas").first.wait_for()
+    # The graph is painted: what is in it is asked of the code behind the page.
+    edges = page.evaluate(
+        "angular.element(document.body).injector().get('graph').graph.elements"
+        ".filter(each => each.group === 'edges')"
+        ".map(each => each.data.source + ' -> ' + each.data.target)"
+    )
+    model = "model.walltrack."
+    for lineage in (
+        f"seed.walltrack.mock_wallets -> {model}wallets",
+        f"{model}exit_strategies -> {model}wallets",
+        f"{model}wallets -> {model}positions",
+        f"{model}wallets -> {model}performance",
+    ):
+        assert lineage in edges
+    assert (site.outside(), site.complaints) == ([], [])
+
+
+def test_a_singular_test_says_why_it_matters(visit, docs_site) -> None:
+    site = visit(docs_site)
+    site.page.goto(
+        site.page.url.partition("#")[0] + "#!/test/test.walltrack.orders__agree_with_their_position"
+    )
+
+    why = site.page.locator(".model-markdown", has_text="An order of another wallet")
+    why.wait_for()
+    assert (site.outside(), site.complaints) == ([], [])
+
+
+def test_the_page_allows_nothing_from_elsewhere(visit, docs_site) -> None:
+    site = visit(docs_site)
+    policy = "Refused to (load|connect)|violates the following Content Security Policy"
+    for attempt in (
+        "fetch('https://example.org/').catch(() => 0)",
+        "new Promise(done => { const image = new Image(); image.onerror = done;"
+        " image.src = 'https://example.org/x.png' }).then(() => 0)",
+    ):
+        site.complaints.clear()
+        site.page.evaluate(attempt)
+        assert re.search(policy, site.complaints[0])
+
+
+def test_serving_prints_its_address_and_ends_quietly(served, docs_site) -> None:
+    assert served.page == docs_site.read_bytes()
+    assert served.rest == "\nstopped\n"
+    assert (served.status, served.errors) == (0, "")
+
+
+def test_a_port_that_is_taken_is_said_at_once(built, workshop, docs_site) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = run_walltrack("docs", "--port", str(port), cwd=workshop, env={databases.URL: built})
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"walltrack: port {port} is taken")
+
+
+def test_a_database_without_the_schema_is_told_apart(new_database, workshop, docs_site) -> None:
+    done = run_walltrack("docs", "--no-serve", cwd=workshop, env={databases.URL: new_database()})
+
+    assert done.returncode == 3
+    assert "not built yet: run `walltrack up`" in done.stderr
