@@ -133,7 +133,7 @@ def server_url(run_folder: Path) -> str:
         (version,) = connection.execute("show server_version").fetchone() or ("",)
     wanted = os.environ.get("WALLTRACK_PG_VERSION")
     if wanted and version.split(".")[0] != wanted:
-        pytest.exit(f"the tests were to run on PostgreSQL {wanted}, not on {version}", 1)
+        pytest.fail(f"the tests were to run on PostgreSQL {wanted}, and this is {version}")
     (run_folder / "version").write_text(version)
     return url
 
