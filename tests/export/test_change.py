@@ -50,16 +50,16 @@ def blocks() -> list[tuple[str, str]]:
 
 def follow(root: Path) -> str:
     """Do what the recipe says; return the name of the new migration."""
-    name = ""
+    name, middle = "", dict(BEFORE)
     for path, block in blocks():
         file = root / path
-        before = [anchor for start, anchor in BEFORE.items() if block.startswith(start)]
+        start = next((start for start in middle if block.startswith(start)), "")
         if not file.exists():
             file.write_text(block)
             name = file.stem
-        elif before:
-            above, anchor, below = file.read_text().rpartition(before[0])
-            assert anchor, f"{path} has no {before[0]!r}"
+        elif start:
+            above, anchor, below = file.read_text().rpartition(middle.pop(start))
+            assert anchor, f"{path} has no place for {block}"
             file.write_text(above + block + anchor + below)
         elif path == "models/core/wallets.sql":
             hook = "{{ config("
@@ -67,6 +67,7 @@ def follow(root: Path) -> str:
             file.write_text("\n".join([*kept[:-1], block.strip(), kept[-1], ""]))
         else:
             file.write_text(file.read_text().rstrip("\n") + "\n" + block)
+    assert not middle, "the recipe no longer says this"
     seed = root / "seeds" / "mock_wallets.csv"
     with seed.open(encoding="utf-8", newline="") as file:
         header, first, *rows = csv.reader(file)
