@@ -10,6 +10,57 @@ set local time zone 'utc';
 
 select pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
 
+-- Refused where somebody relies on the database; the message says why, and how to insist.
+do $refuse$
+declare
+    -- Null over a socket.
+    client inet := inet_client_addr();
+    has_own boolean := false;
+    has_mock boolean := false;
+    is_own boolean;
+    mock_table text;
+    reason text;
+begin
+    if current_setting('walltrack.mock_rows', true) = 'load' then
+        return;
+    end if;
+    -- No policy hides a row.
+    perform set_config('row_security', 'off', true);
+    foreach mock_table in array array['config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'orders', 'circuit_breaker_events'] loop
+        continue when has_mock or to_regclass('walltrack.' || mock_table) is null;
+        execute
+            'select exists (select from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-%'),
+            exists (select from walltrack.$where$ || mock_table || $where$ where not (id::text like '77a11ac0-%'))$where$
+            into has_mock, is_own;
+        has_own := has_own or is_own;
+    end loop;
+    if has_own and not has_mock then
+        reason := 'it holds rows and not one mock row, so it is in real use';
+    elsif not (
+        client is null
+        or client <<= any(array[
+            '127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '::1', 'fc00::/7', 'fe80::/10'
+        ]::inet[])
+    ) then
+        reason := format('it is reached over the internet, from %s', host(client));
+    elsif not (client is null or client <<= any(array['127.0.0.0/8', '::1']::inet[]))
+        and exists (select from pg_catalog.pg_roles where rolname = 'supabase_admin')
+        -- Only the stack of `supabase start` has it.
+        and not exists (select from pg_catalog.pg_database where datname = '_supabase') then
+        reason := 'it is a project on the Supabase platform';
+    end if;
+    if reason is not null then
+        raise exception using
+            errcode = 'restrict_violation',
+            message = format('mock rows refused, nothing was changed in database %I: %s', current_database(), reason),
+            hint = 'They are for local development and CI; dbt builds without them on the targets postgres and supabase, '
+                'and where load_mock_data is false in dbt_project.yml. If they are wanted here: '
+                'set walltrack.mock_rows = ''load''; in the same session (PGOPTIONS=''-c walltrack.mock_rows=load'').',
+            schema = 'walltrack';
+    end if;
+end
+$refuse$;
+
 -- Rows are written as they ended, so the guards against such writing are lifted, and those alone.
 create temporary table walltrack_lifted_guards on commit drop as
 select

@@ -185,7 +185,13 @@ def new_database(server_url: str) -> Iterator[Callable[[], str]]:
 
 def copy_project(to: Path) -> Path:
     """Copy the repository's dbt project, without what was built from it."""
-    return Path(shutil.copytree(REPOSITORY, to, ignore=shutil.ignore_patterns(*IGNORED)))
+    shutil.copytree(REPOSITORY, to, ignore=shutil.ignore_patterns(*IGNORED))
+    host = str(conninfo.conninfo_to_dict(os.environ.get(SERVER, "")).get("host", "localhost"))
+    if host not in ("localhost", "127.0.0.1", "::1") and not host.startswith("/"):
+        # Target local is for a server on this machine.
+        profiles = to / "profiles.yml.example"
+        profiles.write_text(profiles.read_text().replace("  target: local\n", "  target: ci\n"))
+    return to
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 {# One building transaction in a schema at a time; the lock ends with it. `walltrack up` holds another one, for a whole
    build. #}
-{% macro lock_build() -%}
-select pg_advisory_xact_lock(hashtextextended('walltrack transaction in {{ target.schema }}', 0))
+{% macro lock_build(schema=target.schema) -%}
+select pg_advisory_xact_lock(hashtextextended('walltrack transaction in {{ schema }}', 0))
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{# For `walltrack export`: every migration and its rollback, and what surrounds the mock rows in supabase/seed.sql, as
-   one line of JSON. #}
+{# For `walltrack export`: every migration and its rollback, what surrounds the mock rows in supabase/seed.sql, and what
+   removes them, as one line of JSON. #}
 {% macro print_export() -%}
 {%- set migrations_sql = [] -%}
 {%- for name in migrations() -%}
@@ -20,5 +20,6 @@
 {{ print(tojson({
     'migrations': migrations_sql,
     'seed': {'opening': seed_opening('walltrack'), 'tables': tables, 'closing': seed_closing('walltrack')},
+    'removal': remove_mock_rows_sql('walltrack'),
 })) }}
 {%- endmacro %}

@@ -11,24 +11,14 @@ begin;
 -- Ages are counted back from this moment, and a day of theirs has 24 hours.
 set local time zone 'utc';
 
-{{ lock_build() | replace("in " ~ target.schema ~ "'", "in " ~ schema ~ "'") }};
+{{ lock_build(schema) }};
+
+-- Refused where somebody relies on the database; the message says why, and how to insist.
+{{ refuse_mock_rows(schema) }};
 
 -- Rows are written as they ended, so the guards against such writing are lifted, and those alone.
 create temporary table walltrack_lifted_guards on commit drop as
-select
-    guarded.oid::regclass as relation,
-    guard.tgname as name
-from pg_catalog.pg_trigger as guard
-inner join pg_catalog.pg_class as guarded on guard.tgrelid = guarded.oid
-where
-    guarded.relnamespace = '{{ schema }}'::regnamespace
-    and guarded.relname in (
-        {%- for table in mock_tables() %}
-        '{{ table }}'{{ ',' if not loop.last }}
-        {%- endfor %}
-    )
-    and guard.tgenabled = 'O'
-    and guard.tgname ~ '^(guard|apply)_';
+{{ mock_guards(mock_tables(), schema) }};
 
 do $$
 declare

@@ -4,20 +4,14 @@
 {% macro load_mock_rows(table, rows) -%}
 {%- set relation = target.schema ~ '.' ~ table -%}
 {%- set columns = mock_columns(table) -%}
+{{ refuse_mock_rows() }};
 do $load$
 declare
-    guards text[] := array(
-        select tgname from pg_catalog.pg_trigger
-        where tgrelid = '{{ relation }}'::regclass and tgenabled = 'O' and tgname ~ '^(guard|apply)_'
-    );
-    guard text;
     row_id text;
     reason text;
     detail text;
 begin
-    foreach guard in array guards loop
-        execute format('alter table {{ relation }} disable trigger %I', guard);
-    end loop;
+    {% call without_mock_guards([table]) %}
     for row_id in
         select mock.id from {{ target.schema }}_mock.mock_{{ table }} as mock
         {%- if table == 'config' %}
@@ -48,9 +42,7 @@ begin
                 );
         end;
     end loop;
-    foreach guard in array guards loop
-        execute format('alter table {{ relation }} enable trigger %I', guard);
-    end loop;
+    {% endcall %}
 end
 $load$
 {%- endmacro %}

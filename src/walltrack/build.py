@@ -40,7 +40,7 @@ def build(project: Project, database: Database, schema: str, target: str | None)
     options += ["--log-level-file", "info"]
     if target:
         options += ["--target", target]
-    with _alone(database, schema) as connection:
+    with alone(database, schema) as connection:
         # The artifacts of the last step hold everything; the debug log costs a sixth of the time.
         brief = ["--no-write-json", *options]
         parsed = dbtRunner().invoke(["parse", *brief])
@@ -105,7 +105,7 @@ def _reason(message: str) -> str:
 
 
 @contextlib.contextmanager
-def _alone(database: Database, schema: str) -> Iterator[psycopg.Connection]:
+def alone(database: Database, schema: str) -> Iterator[psycopg.Connection]:
     """Hold a lock in the database, so that two builds of one schema come one after the other."""
     key = f"walltrack build of {schema}"
     with database.connect() as connection:

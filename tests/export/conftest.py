@@ -22,7 +22,9 @@ SUPABASE = REPOSITORY / "supabase"
 MIGRATIONS = sorted((SUPABASE / "migrations").glob("*.sql"))
 ROLLBACKS = sorted((SUPABASE / "rollbacks").glob("*.sql"))
 SEED = SUPABASE / "seed.sql"
+REMOVAL = SUPABASE / "remove_mock_rows.sql"
 INSIST = "set walltrack.rollback = 'insist'"
+WANTED = "set walltrack.mock_rows = 'load'"
 
 Psql = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -20,8 +20,8 @@ TABLES = (
 )
 MOCK = "id::text like '77a11ac0-%'"
 
-# Two rows in each table that can hold two.
-OWN_ROWS = f"""
+# Two rows in each table that can hold two, and events beside them.
+OWN_TRADES = f"""
     insert into walltrack.config (total_capital_usd) select 77
     where not exists (select from walltrack.config);
     insert into walltrack.exit_strategies (name, stop_loss_percent)
@@ -53,12 +53,15 @@ OWN_ROWS = f"""
         p.wallet_id, p.token_id, p.id, 'entry', repeat('1', 32), repeat('2', 32), 100, 'executed',
         2, 50, now()
     from walltrack.positions as p where not (p.{MOCK});
+"""
+OWN_EVENTS = f"""
     insert into walltrack.circuit_breaker_events (event_type, trigger_reason)
     values ('activated', 'manual');
     insert into walltrack.circuit_breaker_events (event_type, trigger_reason, activation_id)
     select 'deactivated', 'manual', id from walltrack.circuit_breaker_events
     where event_type = 'activated' and not ({MOCK});
 """
+OWN_ROWS = OWN_TRADES + OWN_EVENTS
 
 
 def counts(url: str) -> dict[str, int]:

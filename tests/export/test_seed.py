@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import psycopg
 import pytest
 
 from walltrack.seed_file import seed_sql
 
-from .conftest import SEED
+from .conftest import SEED, WANTED
 from .rows import OWN_ROWS, ages, counts, own_rows
 
 pytestmark = pytest.mark.xdist_group("export")
@@ -37,7 +38,7 @@ def test_it_loads_what_dbt_loads_and_again_in_place(seeded, built, apply, dump):
 def test_rows_of_a_user_stay_as_they_are(migrated, apply, dump):
     apply(migrated, OWN_ROWS)
     rows, schema, filled = own_rows(migrated), dump(migrated), counts(migrated)
-    apply(migrated, SEED, SEED)
+    apply(migrated, WANTED, SEED, SEED)
     assert own_rows(migrated) == rows
     assert dump(migrated) == schema
     assert counts(migrated)["config"] == filled["config"] == 1
@@ -51,12 +52,85 @@ def test_what_goes_wrong_leaves_everything(migrated, psql, apply, dump):
         "alter table walltrack.signals disable trigger guard_signals_outcome",
     )
     rows, schema, filled = own_rows(migrated), dump(migrated), counts(migrated)
-    assert "23505" in psql(migrated, SEED).stderr
+    assert "23505" in psql(migrated, WANTED, SEED).stderr
     assert (own_rows(migrated), dump(migrated), counts(migrated)) == (rows, schema, filled)
 
     # A guard that somebody has switched off is not this file's to switch on.
     apply(migrated, "delete from walltrack.exit_strategies", SEED)
     assert dump(migrated) == schema
+
+
+def refused(done) -> str:
+    """The one reason, in front of what psql says of every statement after a failed one."""
+    first, *rest = [line for line in done.stderr.splitlines() if "ERROR:" in line]
+    assert "ERROR:  23001: mock rows refused, nothing was changed in database " in first
+    assert all("25P02" in line for line in rest)
+    assert "set walltrack.mock_rows = 'load';" in done.stderr
+    return first.split(": ")[-1]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "insert into walltrack.config default values",
+        "insert into walltrack.tokens (address) values (repeat('z', 44))",
+        OWN_ROWS,
+    ],
+    ids=["config", "a token", "everywhere"],
+)
+def test_a_database_in_real_use_gets_no_mock_row(migrated, psql, apply, dump, own):
+    apply(migrated, own)
+    rows, schema, filled = own_rows(migrated), dump(migrated), counts(migrated)
+    for setting in ("select 1", "set walltrack.mock_rows = 'yes'"):
+        assert refused(psql(migrated, setting, SEED)) == (
+            "it holds rows and not one mock row, so it is in real use"
+        )
+    assert (own_rows(migrated), dump(migrated), counts(migrated)) == (rows, schema, filled)
+    # As a command line has it.
+    apply(migrated, SEED, env={"PGOPTIONS": "-c walltrack.mock_rows=load"})
+    assert counts(migrated)["signals"] == filled["signals"] + 20
+    assert own_rows(migrated) == rows
+
+
+def test_where_the_client_is_decides_too(migrated):
+    question = re.search(r"do \$refuse\$.*?\$refuse\$;", SEED.read_text(), re.DOTALL)[0]
+    platform = "it is a project on the Supabase platform"
+    internet = "it is reached over the internet, from {}"
+    # Every server has a role pg_monitor and a database template1.
+    role, no_role = "'pg_monitor'", "'no_such_role'"
+    stack, no_stack = "'template1'", "'no_such_database'"
+    for address, its_role, its_database, reason in (
+        (None, role, no_stack, ""),
+        ("127.0.0.1", role, no_stack, ""),
+        ("::1", role, no_stack, ""),
+        ("172.17.0.1", no_role, no_stack, ""),
+        ("172.17.0.1", role, stack, ""),
+        ("172.17.0.1", role, no_stack, platform),
+        ("10.1.2.3", no_role, no_stack, ""),
+        ("192.168.1.5", no_role, no_stack, ""),
+        ("fd00::1", no_role, no_stack, ""),
+        ("172.32.0.1", no_role, no_stack, internet),
+        ("203.0.113.7", role, stack, internet),
+        ("2001:db8::7", no_role, no_stack, internet),
+    ):
+        statement = question
+        for old, new in (
+            ("inet_client_addr()", f"inet '{address}'" if address else "null"),
+            ("'supabase_admin'", its_role),
+            ("'_supabase'", its_database),
+        ):
+            assert statement.count(old) == 1
+            statement = statement.replace(old, new)
+        with psycopg.connect(migrated) as connection:
+            if reason:
+                with (
+                    pytest.raises(psycopg.errors.RestrictViolation) as refusal,
+                    connection.transaction(),
+                ):
+                    connection.execute(statement)
+                assert refusal.value.diag.message_primary.endswith(f": {reason.format(address)}")
+                connection.execute("set local walltrack.mock_rows = 'load'")
+            connection.execute(statement)
 
 
 def test_any_text_arrives_as_it_was_written(migrated, apply, tmp_path):

@@ -5,32 +5,28 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from tests.export.rows import OWN_TRADES, own_rows
+
 from .conftest import Workshop
 
 pytestmark = pytest.mark.xdist_group("rebuild")
 
-OWN_WALLET = """
-insert into walltrack.wallets (address, exit_strategy_id, label)
-select 'So11111111111111111111111111111111111111112', id, 'my own'
-from walltrack.exit_strategies where is_default
-"""
-OWN_ROW = "select * from walltrack.wallets where label = 'my own'"
-TABLES = (
-    "config",
-    "exit_strategies",
-    "wallets",
-    "tokens",
-    "signals",
-    "orders",
-    "positions",
-    "circuit_breaker_events",
-)
+OwnRows = dict[str, list[tuple]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own(workshop: Workshop) -> OwnRows:
+    """A user's rows in every table, which no command here changes; as they were written."""
+    with psycopg.connect(workshop.url) as connection:
+        # The mock row of config becomes the user's.
+        connection.execute(
+            "update walltrack.config set id = gen_random_uuid(), total_capital_usd = 77"
+        )
+        connection.execute(OWN_TRADES)
+    return own_rows(workshop.url)
 
 
 def test_a_run_changes_nothing(workshop: Workshop) -> None:
-    with psycopg.connect(workshop.url) as connection:
-        connection.execute("delete from walltrack.wallets where label = 'my own'")
-        connection.execute(OWN_WALLET)
     rows, dump = workshop.rows(), workshop.dump()
     for options in (["--full-refresh"], ["--select", "orders", "performance"]):
         workshop.dbt("run", *options)
@@ -38,11 +34,14 @@ def test_a_run_changes_nothing(workshop: Workshop) -> None:
         assert workshop.dump() == dump
 
 
-def test_a_seed_moves_the_mock_rows_in_time_and_nothing_else(workshop: Workshop) -> None:
+def test_a_seed_moves_the_mock_rows_in_time_and_nothing_else(
+    workshop: Workshop, own: OwnRows
+) -> None:
     def ages(connection: psycopg.Connection) -> list[tuple]:
         return connection.execute(
             "select id, clock.adopted_at - received_at, clock.adopted_at - processed_at"
-            " from walltrack.signals, walltrack_mock.mock_clock as clock order by id"
+            " from walltrack.signals, walltrack_mock.mock_clock as clock"
+            " where id::text like '77a11ac0-%' order by id"
         ).fetchall()
 
     def clock(connection: psycopg.Connection) -> tuple:
@@ -50,9 +49,6 @@ def test_a_seed_moves_the_mock_rows_in_time_and_nothing_else(workshop: Workshop)
         return found.fetchone() or ()
 
     with psycopg.connect(workshop.url) as connection:
-        connection.execute("delete from walltrack.wallets where label = 'my own'")
-        connection.execute(OWN_WALLET)
-        own = connection.execute(OWN_ROW).fetchall()
         before, was = ages(connection), clock(connection)
     dump = workshop.dump()
     # One table's mock rows alone keep to the clock of the others.
@@ -64,29 +60,44 @@ def test_a_seed_moves_the_mock_rows_in_time_and_nothing_else(workshop: Workshop)
     with psycopg.connect(workshop.url) as connection:
         assert min(clock(connection)) > max(was)
         assert ages(connection) == before
-        assert connection.execute(OWN_ROW).fetchall() == own
+    assert own_rows(workshop.url) == own
     assert workshop.dump() == dump
 
 
-def test_a_target_without_mock_rows_gets_all_relations_and_not_one_row(
-    workshop: Workshop, new_database
+def test_the_command_removes_the_mock_rows_and_nothing_else(
+    workshop: Workshop, own: OwnRows
 ) -> None:
-    production = Workshop(workshop.root, new_database())
-    # Not even where somebody asks for them.
-    options = ["--target", "postgres", "--vars", "{load_mock_data: true}"]
-    production.dbt("run", *options)
-    assert set(production.rows()) == {f"walltrack.{name}" for name in TABLES}
-    assert not any(production.rows().values())
-    assert production.dump() == workshop.dump()
+    dump = workshop.dump()
+    asked = workshop.walltrack("remove-mock-rows")
+    assert asked.returncode == 2
+    assert "nobody to ask: add --yes" in asked.stderr
+    assert workshop.rows()["walltrack_mock.mock_wallets"]
 
-    with psycopg.connect(production.url) as connection:
-        connection.execute(
-            "insert into walltrack.exit_strategies (name, stop_loss_percent, is_default)"
-            " values ('Mine', 20, true)"
-        )
-        connection.execute("insert into walltrack.config default values")
-        connection.execute(OWN_WALLET)
-    rows = production.rows()
-    for command in (["seed", "--full-refresh"], ["run", "--full-refresh"]):
-        production.dbt(*command, *options)
-    assert production.rows() == rows
+    with psycopg.connect(workshop.url) as connection:
+        needy = connection.execute(
+            "insert into walltrack.wallets (address, exit_strategy_id) select repeat('y', 44), id"
+            " from walltrack.exit_strategies where is_default returning id::text"
+        ).fetchone()[0]
+    before = workshop.rows()
+    refused = workshop.walltrack("remove-mock-rows", "--yes")
+    assert refused.returncode == 1
+    assert f"1 row of walltrack.wallets by exit_strategy_id ({needy})" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    assert workshop.rows() == before
+    with psycopg.connect(workshop.url) as connection:
+        connection.execute("delete from walltrack.wallets where id = %s", [needy])
+
+    removed = workshop.walltrack("remove-mock-rows", "--yes")
+    assert (removed.returncode, removed.stderr) == (0, "")
+    assert "removed 20 rows of walltrack.signals" in removed.stdout
+    assert own_rows(workshop.url) == own
+    assert {name: len(rows) for name, rows in workshop.rows().items()} == {
+        f"walltrack.{table}": len(rows) for table, rows in own.items()
+    }
+    assert workshop.dump() == dump
+
+    # Nothing brings them back unasked.
+    again = workshop.walltrack("up")
+    assert again.returncode == 1
+    assert "it holds rows and not one mock row, so it is in real use" in again.stderr
+    assert own_rows(workshop.url) == own

@@ -6,7 +6,6 @@ A server that the environment or profiles.yml names is never stopped.
 from __future__ import annotations
 
 import argparse
-import sys
 
 from walltrack.errors import OK, USAGE, UserError
 
@@ -23,6 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Stop, and remove if told to."""
     from walltrack import database as databases
     from walltrack.project import find_project
+    from walltrack.question import ask
     from walltrack.server import EmbeddedServer
 
     if arguments.yes and not arguments.purge:
@@ -34,21 +34,12 @@ def run(arguments: argparse.Namespace) -> int:
         return OK
     if arguments.purge:
         if not arguments.yes:
-            _ask(f"Remove the database in {server.data} with everything in it?")
+            ask(
+                f"Remove the database in {server.data} with everything in it?", "to remove the data"
+            )
         print("Stopped and removed." if server.purge() else "Nothing to stop or to remove.")
     elif server.stop():
         print(f"Stopped. The data stays in {server.data}.")
     else:
         print("Nothing to stop: the embedded server is not running.")
     return OK
-
-
-def _ask(question: str) -> None:
-    if not sys.stdin.isatty():
-        raise UserError("there is nobody to ask: add --yes to remove the data.", status=USAGE)
-    try:
-        answer = input(f"{question} [y/N] ")
-    except EOFError:
-        answer = ""
-    if answer.strip().lower() not in ("y", "yes"):
-        raise UserError("nothing was removed.", status=USAGE)

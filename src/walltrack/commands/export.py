@@ -1,8 +1,9 @@
 """Write the schema as plain SQL, for psql and the Supabase CLI, into supabase/.
 
-The migrations, their rollbacks and the mock rows (seed.sql, for local development only) are made
-from the macros, descriptions and CSVs that dbt uses. So is the entity-relationship diagram,
-docs/images/erd.svg, which is drawn anew (by Graphviz) where a table, column or key has changed.
+The migrations, their rollbacks, the mock rows (seed.sql, for local development only) and what
+removes them are made from the macros, descriptions and CSVs that dbt uses. So is the
+entity-relationship diagram, docs/images/erd.svg, which is drawn anew (by Graphviz) where a table,
+column or key has changed.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ _ROLLBACKS = """\
 -- never by cascade. Rows other than mock rows are lost only to who insists, in the same session:
 --     set walltrack.rollback = 'insist';
 -- Refused means that nothing at all was dropped.
+"""
+
+_REMOVAL = """\
+-- Removes exactly the mock rows, and where rows of your own need one, nothing: then it says which.
+-- The mock row of config goes too. To keep its settings, first make it a row of your own:
+--     update walltrack.config set id = gen_random_uuid();
 """
 
 
@@ -44,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     printed = run_operation(project, "print_export")
     wanted = _files(printed["migrations"], folder)
     wanted[folder / "seed.sql"] = _tidy(seed_sql(printed["seed"], project.root / "seeds"))
+    wanted[folder / "remove_mock_rows.sql"] = f"{_REMOVAL}\n{_tidy(printed['removal'])[:-1]};\n"
     ours = [*folder.glob("migrations/*.sql"), *folder.glob("rollbacks/*.sql")]
     stale = [
         path

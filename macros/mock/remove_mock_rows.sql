@@ -1,0 +1,113 @@
+{# For `dbt run-operation remove_mock_rows`; `walltrack remove-mock-rows` asks first, and says what went. #}
+{% macro remove_mock_rows() -%}
+{%- call statement('remove_mock_rows', auto_begin=true) -%}{{ remove_mock_rows_sql() }}{%- endcall -%}
+{%- do adapter.commit() -%}
+{%- endmacro %}
+
+
+{# One statement that removes the mock rows, the text they were loaded from, and nothing else; or, where rows of
+   somebody's own need them, nothing at all. The tables' owner lifts the guards for it. #}
+{% macro remove_mock_rows_sql(schema=target.schema) -%}
+{%- set tables = mock_tables() -%}
+do $remove$
+declare
+    tables text[] := array['{{ tables | join("', '") }}'];
+    mock_table text;
+    reference record;
+    needed bigint;
+    ids text[];
+    needs text[] := array[]::text[];
+    removed bigint;
+    total bigint := 0;
+begin
+    {{ lock_build(schema) | replace('select', 'perform') }};
+    -- From the questions to the last row nobody writes, and no policy hides a row.
+    perform set_config('row_security', 'off', true);
+    foreach mock_table in array tables loop
+        execute 'lock table {{ schema }}.' || mock_table || ' in share row exclusive mode';
+    end loop;
+
+    for reference in
+        select
+            con.conrelid::regclass as relation,
+            att.attname as name,
+            -- Another schema's table may have no id, and all of it is somebody's own.
+            case when holder.relnamespace = '{{ schema }}'::regnamespace then 'id' else 'null' end as id
+        from pg_catalog.pg_constraint as con
+        inner join pg_catalog.pg_class as holder on con.conrelid = holder.oid
+        inner join pg_catalog.pg_attribute as att on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
+        where con.contype = 'f' and con.confrelid in (select ('{{ schema }}.' || held)::regclass from unnest(tables) as held)
+        order by con.conrelid::regclass::text, att.attname
+    loop
+        execute format(
+            $own$
+                select count(*), (array_agg(id order by id))[:3]
+                from (select %s::text as id, %I as reference from %s) as own
+                where {{ mock_only('reference') | replace('%', '%%') }} and ({{ mock_only() | replace('%', '%%') }}) is not true
+            $own$,
+            reference.id, reference.name, reference.relation
+        ) into needed, ids;
+        if needed > 0 then
+            needs := needs || format(
+                '%s row%s of %s by %I%s', needed, case when needed > 1 then 's' end, reference.relation, reference.name,
+                ' (' || nullif(array_to_string(ids, ', '), '') || case when needed > 3 then ', ...' else '' end || ')'
+            );
+        end if;
+    end loop;
+    -- An activation is numbered by the deactivations before it: see derive_circuit_breaker_events_number().
+    select count(*), (array_agg(id::text order by id))[:3] into needed, ids
+    from {{ schema }}.circuit_breaker_events
+    where event_type = 'activated' and not ({{ mock_only() }});
+    if needed > 0 and exists (select from {{ schema }}.circuit_breaker_events where {{ mock_only() }}) then
+        needs := needs || format(
+            '%s activation%s by its number (%s)', needed, case when needed > 1 then 's' end, array_to_string(ids, ', ')
+        );
+    end if;
+    if exists (select from {{ schema }}.config where {{ mock_only() }} and is_circuit_breaker_active) then
+        needs := needs || 'the active circuit breaker, whose state is in the mock row of {{ schema }}.config'::text;
+    end if;
+    if needs <> array[]::text[] then
+        raise exception using
+            errcode = 'restrict_violation',
+            message = 'mock rows not removed, nothing was changed: they are needed by ' || array_to_string(needs, '; '),
+            hint = 'Point those rows to rows of your own or delete them, deactivate the circuit breaker, and try again.',
+            schema = '{{ schema }}';
+    end if;
+
+    {% call without_mock_guards(tables, schema) %}
+    -- Each before those that it refers to.
+    for mock_table in select held from unnest(tables) with ordinality as listed (held, place) order by place desc loop
+        execute 'delete from {{ schema }}.' || mock_table || $where$ where {{ mock_only() }}$where$;
+        get diagnostics removed = row_count;
+        total := total + removed;
+        if removed > 0 then
+            raise notice 'removed % of {{ schema }}.%', removed || case when removed > 1 then ' rows' else ' row' end, mock_table;
+        end if;
+    end loop;
+    {% endcall %}
+
+    -- The text that dbt has loaded them from.
+    if to_regnamespace('{{ schema }}_mock') is not null then
+        foreach mock_table in array tables || 'clock'::text loop
+            execute 'drop table if exists {{ schema }}_mock.mock_' || mock_table;
+        end loop;
+        begin
+            drop schema {{ schema }}_mock;
+        exception when dependent_objects_still_exist then
+            raise notice 'schema {{ schema }}_mock stays: it holds other objects';
+        end;
+    end if;
+
+    if total = 0 then
+        raise notice 'there were no mock rows in {{ schema }}';
+        return;
+    end if;
+    if to_regclass('{{ schema }}.performance') is not null then
+        refresh materialized view {{ schema }}.performance;
+    end if;
+    if not exists (select from {{ schema }}.config) then
+        raise notice 'config has no row now: insert into {{ schema }}.config default values;';
+    end if;
+end
+$remove$
+{%- endmacro %}

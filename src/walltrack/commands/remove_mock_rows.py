@@ -1,0 +1,60 @@
+"""Remove exactly the mock rows, after asking; every other row stays as it is, to the byte.
+
+Where rows of your own need a mock row, nothing is removed, and they are named. The mock row of
+config goes too; to keep its settings, make it a row of your own first:
+update walltrack.config set id = gen_random_uuid();
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from walltrack.errors import FAILED, OK, UserError
+
+HELP = "remove exactly the mock rows, after asking"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Remove them and print how many; 1 where rows of somebody's own need them."""
+    import psycopg
+
+    from walltrack import database as databases
+    from walltrack.build import alone
+    from walltrack.operation import run_operation
+    from walltrack.project import find_project
+    from walltrack.question import ask
+
+    project = find_project()
+    databases.running(project, arguments.target)
+    database, schema = databases.from_profile(project, arguments.target)
+    if not arguments.yes:
+        ask(f"Remove the mock rows from {database}, schema {schema}?", "to remove them")
+    statement = run_operation(project, "print_mock_removal", arguments.target)
+    with alone(database, schema) as connection:
+        connection.add_notice_handler(lambda notice: print(notice.message_primary))
+        try:
+            connection.execute(statement)
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+            raise UserError(
+                f"{database} has not all tables in schema {schema}: build them first (`dbt run`).",
+                status=FAILED,
+            ) from None
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise UserError(
+                f"only the owner of the tables removes mock rows: {error.diag.message_primary}."
+            ) from None
+        except psycopg.errors.RestrictViolation as error:
+            raise UserError(
+                f"{error.diag.message_primary}. {error.diag.message_hint}", status=FAILED
+            ) from None
+    print(
+        "Build without them from now on: --target postgres, or load_mock_data: false in "
+        "dbt_project.yml."
+    )
+    return OK

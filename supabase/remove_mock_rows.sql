@@ -1,0 +1,138 @@
+-- Removes exactly the mock rows, and where rows of your own need one, nothing: then it says which.
+-- The mock row of config goes too. To keep its settings, first make it a row of your own:
+--     update walltrack.config set id = gen_random_uuid();
+
+do $remove$
+declare
+    tables text[] := array['config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'orders', 'circuit_breaker_events'];
+    mock_table text;
+    reference record;
+    needed bigint;
+    ids text[];
+    needs text[] := array[]::text[];
+    removed bigint;
+    total bigint := 0;
+begin
+    perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+    -- From the questions to the last row nobody writes, and no policy hides a row.
+    perform set_config('row_security', 'off', true);
+    foreach mock_table in array tables loop
+        execute 'lock table walltrack.' || mock_table || ' in share row exclusive mode';
+    end loop;
+
+    for reference in
+        select
+            con.conrelid::regclass as relation,
+            att.attname as name,
+            -- Another schema's table may have no id, and all of it is somebody's own.
+            case when holder.relnamespace = 'walltrack'::regnamespace then 'id' else 'null' end as id
+        from pg_catalog.pg_constraint as con
+        inner join pg_catalog.pg_class as holder on con.conrelid = holder.oid
+        inner join pg_catalog.pg_attribute as att on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
+        where con.contype = 'f' and con.confrelid in (select ('walltrack.' || held)::regclass from unnest(tables) as held)
+        order by con.conrelid::regclass::text, att.attname
+    loop
+        execute format(
+            $own$
+                select count(*), (array_agg(id order by id))[:3]
+                from (select %s::text as id, %I as reference from %s) as own
+                where reference::text like '77a11ac0-%%' and (id::text like '77a11ac0-%%') is not true
+            $own$,
+            reference.id, reference.name, reference.relation
+        ) into needed, ids;
+        if needed > 0 then
+            needs := needs || format(
+                '%s row%s of %s by %I%s', needed, case when needed > 1 then 's' end, reference.relation, reference.name,
+                ' (' || nullif(array_to_string(ids, ', '), '') || case when needed > 3 then ', ...' else '' end || ')'
+            );
+        end if;
+    end loop;
+    -- An activation is numbered by the deactivations before it: see derive_circuit_breaker_events_number().
+    select count(*), (array_agg(id::text order by id))[:3] into needed, ids
+    from walltrack.circuit_breaker_events
+    where event_type = 'activated' and not (id::text like '77a11ac0-%');
+    if needed > 0 and exists (select from walltrack.circuit_breaker_events where id::text like '77a11ac0-%') then
+        needs := needs || format(
+            '%s activation%s by its number (%s)', needed, case when needed > 1 then 's' end, array_to_string(ids, ', ')
+        );
+    end if;
+    if exists (select from walltrack.config where id::text like '77a11ac0-%' and is_circuit_breaker_active) then
+        needs := needs || 'the active circuit breaker, whose state is in the mock row of walltrack.config'::text;
+    end if;
+    if needs <> array[]::text[] then
+        raise exception using
+            errcode = 'restrict_violation',
+            message = 'mock rows not removed, nothing was changed: they are needed by ' || array_to_string(needs, '; '),
+            hint = 'Point those rows to rows of your own or delete them, deactivate the circuit breaker, and try again.',
+            schema = 'walltrack';
+    end if;
+
+    declare
+        -- alter table <relation> %s trigger <name>
+        guards text[] := array(
+            select format('alter table %s %%s trigger %I', relation, name)
+            from (
+                select
+                    guarded.oid::regclass as relation,
+                    guard.tgname as name
+                from pg_catalog.pg_trigger as guard
+                inner join pg_catalog.pg_class as guarded on guard.tgrelid = guarded.oid
+                where
+                    guarded.relnamespace = 'walltrack'::regnamespace
+                    and guarded.relname in (
+                        'config',
+                        'exit_strategies',
+                        'wallets',
+                        'tokens',
+                        'signals',
+                        'positions',
+                        'orders',
+                        'circuit_breaker_events'
+                    )
+                    and guard.tgenabled = 'O'
+                    and guard.tgname ~ '^(guard|apply)_'
+            ) as lifted
+        );
+        guard text;
+    begin
+        foreach guard in array guards loop
+            execute format(guard, 'disable');
+        end loop;
+        -- Each before those that it refers to.
+        for mock_table in select held from unnest(tables) with ordinality as listed (held, place) order by place desc loop
+            execute 'delete from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-%'$where$;
+            get diagnostics removed = row_count;
+            total := total + removed;
+            if removed > 0 then
+                raise notice 'removed % of walltrack.%', removed || case when removed > 1 then ' rows' else ' row' end, mock_table;
+            end if;
+        end loop;
+        foreach guard in array guards loop
+            execute format(guard, 'enable');
+        end loop;
+    end;
+
+    -- The text that dbt has loaded them from.
+    if to_regnamespace('walltrack_mock') is not null then
+        foreach mock_table in array tables || 'clock'::text loop
+            execute 'drop table if exists walltrack_mock.mock_' || mock_table;
+        end loop;
+        begin
+            drop schema walltrack_mock;
+        exception when dependent_objects_still_exist then
+            raise notice 'schema walltrack_mock stays: it holds other objects';
+        end;
+    end if;
+
+    if total = 0 then
+        raise notice 'there were no mock rows in walltrack';
+        return;
+    end if;
+    if to_regclass('walltrack.performance') is not null then
+        refresh materialized view walltrack.performance;
+    end if;
+    if not exists (select from walltrack.config) then
+        raise notice 'config has no row now: insert into walltrack.config default values;';
+    end if;
+end
+$remove$;
