@@ -40,9 +40,3 @@ def test_its_operations_are_macros():
     macros = "".join(path.read_text() for path in (REPOSITORY / "macros").rglob("*.sql"))
     for name in named(r"run-operation (\w+)"):
         assert f"macro {name}(" in macros
-
-
-def test_its_links_lead_somewhere():
-    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", TEXT, flags=re.M | re.S), re.M)
-    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
-    assert set(re.findall(r"\]\(#([\w-]+)\)", TEXT)) <= anchors
