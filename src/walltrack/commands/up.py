@@ -71,10 +71,11 @@ def run(arguments: argparse.Namespace) -> int:
         for name in names:
             print(f"    {title}: {name}")
     here = _prefix()
+    same = f" --target {arguments.target}" if arguments.target else ""
     hints = [
-        (f'psql "$({here}walltrack url)"', f"the tables, live (\\dt {schema}.*)"),
+        (f'psql "$({here}walltrack url{same})"', f"the tables, live (\\dt {schema}.*)"),
         (f"{here}walltrack docs", "every column explained, in the browser"),
-        (f"{here}dbt test --select <table>", "the contracts of one table"),
+        (f"{here}dbt test{same} --select <table>", "the contracts of one table"),
     ]
     if where == databases.EMBEDDED:
         hints.append((f"{here}walltrack down", "stop PostgreSQL (the data stays)"))
