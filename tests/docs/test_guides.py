@@ -108,21 +108,6 @@ def test_every_relation_has_its_guide(catalog):
     assert {path.stem for path in GUIDES} == relations
 
 
-def test_the_references_are_those_of_the_catalog(connection):
-    (drawn,) = Page(DOCS / "tables" / "README.md").fences("text")
-    told = {
-        (table, target.strip())
-        for table, targets in (line.split(maxsplit=1) for line in drawn.splitlines())
-        for target in targets.split(",")
-    }
-    connection.execute("set local search_path = walltrack")
-    keys = connection.execute(
-        "select conrelid::regclass::text, confrelid::regclass::text from pg_constraint"
-        " where connamespace = 'walltrack'::regnamespace and contype = 'f'"
-    )
-    assert told == set(keys)
-
-
 @each_guide
 def test_every_rule_of_the_table_is_in_its_invariants(guide, catalog):
     named = {name for _, keepers, _, _, _ in rules(guide) for name in keepers}
