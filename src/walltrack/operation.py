@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from walltrack.errors import FAILED, UserError
@@ -59,7 +60,15 @@ def run_dbt(
     return done, printed.getvalue()
 
 
-def run_operation(project: Project, macro: str, target: str | None = None) -> Any:
+def run_operation(
+    project: Project,
+    macro: str,
+    target: str | None = None,
+    arguments: Mapping[str, str] | None = None,
+) -> Any:
     """Return what a macro of the project prints, read as JSON."""
-    _, printed = invoke(project, ["run-operation", macro], target)
+    command = ["run-operation", macro]
+    if arguments:
+        command += ["--args", json.dumps(arguments)]
+    _, printed = invoke(project, command, target)
     return json.loads(printed.strip().splitlines()[-1])

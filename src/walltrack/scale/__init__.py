@@ -1,0 +1,1 @@
+"""A schema of its own, filled with as many rows as a question about speed needs."""

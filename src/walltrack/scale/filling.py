@@ -1,0 +1,186 @@
+"""Makes, fills and drops the schema, and knows how far it has come.
+
+What is known about a fill is a row in a schema beside it: the filled one has to stay exactly what
+the migrations make, or its contracts would say that it has drifted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timezone
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from walltrack.database import Database
+from walltrack.errors import FAILED, UserError
+from walltrack.scale.parameters import BATCH, Parameters
+
+if TYPE_CHECKING:
+    import psycopg
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a fill was begun with, and how many signals are there."""
+
+    parameters: Parameters
+    filled: int
+    is_finished: bool
+
+
+class Filling:
+    """One schema, through one connection."""
+
+    def __init__(self, connection: psycopg.Connection, schema: str) -> None:
+        from psycopg import ClientCursor, sql
+
+        self.connection = connection
+        self.schema = schema
+        self.progress_schema = f"{schema}_progress"
+        self._cursor = ClientCursor(connection)
+        self._names = {
+            "schema": sql.Identifier(schema),
+            "progress_schema": sql.Identifier(self.progress_schema),
+        }
+        # A batch has plain plans, made anew each time: compiling them costs more than it saves.
+        self._do("set jit = off; set synchronous_commit = off")
+
+    def progress(self) -> Progress | None:
+        """How far the schema is; None when there is none. Raises UserError when it is not ours."""
+        from psycopg.errors import UndefinedTable
+
+        made = self._row("select to_regnamespace(quote_ident(%(name)s))::oid", name=self.schema)
+        try:
+            row = self._row(
+                "select made, signals, wallets, seed, until, filled, is_finished "
+                "from {progress_schema}.progress"
+            )
+        except UndefinedTable:
+            row = None
+        if made is None or made[0] is None:
+            return None
+        if row is None or row[0] != made[0]:
+            raise UserError(
+                f"schema {self.schema} was not made by `walltrack scale`, so it is left alone: "
+                "rename it, or drop it yourself.",
+                status=FAILED,
+            )
+        _, signals, wallets, seed, until, filled, is_finished = row
+        parameters = Parameters(signals, wallets, seed, until.astimezone(timezone.utc))
+        return Progress(parameters, filled, is_finished)
+
+    def begin(self, parameters: Parameters, ddl: str) -> Progress:
+        """Make the schema and what its signals stand on, all or nothing."""
+        with self.connection.transaction():
+            # It may be left over from a schema that somebody has dropped.
+            self._do("drop schema if exists {progress_schema} cascade")
+            self.connection.execute(ddl)
+            self._do(
+                "create schema {progress_schema};"
+                "comment on schema {progress_schema} is 'How far `walltrack scale` has come';"
+                "create table {progress_schema}.progress ("
+                "    made oid not null, signals bigint not null, wallets bigint not null,"
+                "    seed bigint not null, until timestamptz not null, filled bigint not null,"
+                "    is_finished boolean not null"
+                ");"
+                "insert into {progress_schema}.progress "
+                "select to_regnamespace(quote_ident(%(name)s))::oid, %(signals)s, %(wallets)s,"
+                "    %(seed)s, %(until)s, 0, false",
+                name=self.schema,
+                **parameters.values,
+            )
+            self._run("functions", parameters)
+            self._run("base", parameters)
+        return Progress(parameters, filled=0, is_finished=False)
+
+    def go_on(self, progress: Progress, advanced: Callable[[int], None]) -> None:
+        """Fill what is missing, a transaction a batch; tell how many signals each has added."""
+        parameters, filled = progress.parameters, progress.filled
+        self._run("functions", parameters)
+        self._run("numbers", parameters)
+        while filled < parameters.signals:
+            last = min(filled + BATCH, parameters.signals)
+            with self.connection.transaction():
+                self._run("batch", parameters, first=filled, last=last)
+                self._do("update {progress_schema}.progress set filled = %(last)s", last=last)
+            advanced(last - filled)
+            filled = last
+
+    def finish(self, parameters: Parameters) -> None:
+        """Once all signals are there: what is said of them elsewhere, and what planners ask."""
+        with self.connection.transaction():
+            self._run("finish", parameters)
+            self._do("update {progress_schema}.progress set is_finished = true")
+        self._do("vacuum (analyze) {schema}.signals, {schema}.positions, {schema}.orders")
+        self._do("analyze {schema}.wallets, {schema}.tokens, {schema}.circuit_breaker_events")
+
+    def drop(self) -> None:
+        """Drop the schema and nothing outside it. Raises UserError where something needs it."""
+        from psycopg.errors import DependentObjectsStillExist
+
+        # Not by cascade, which would reach into other schemas.
+        drops = self._cursor.execute(
+            """
+            select format('drop %%s %%s', kind, string_agg(name, ', '))
+            from (
+                select
+                    relkind <> 'm',
+                    case relkind when 'm' then 'materialized view' else 'table' end,
+                    oid::regclass::text
+                from pg_catalog.pg_class
+                where
+                    relnamespace = to_regnamespace(quote_ident(%(name)s))
+                    and relkind in ('m', 'r')
+                union all
+                select null, 'function', oid::regprocedure::text
+                from pg_catalog.pg_proc
+                where pronamespace = to_regnamespace(quote_ident(%(name)s))
+            ) as part (is_later, kind, name)
+            group by is_later, kind
+            order by is_later nulls last
+            """,
+            {"name": self.schema},
+        ).fetchall()
+        try:
+            with self.connection.transaction():
+                for (drop,) in drops:
+                    self.connection.execute(drop)
+                self._do("drop schema {schema}; drop schema {progress_schema} cascade")
+        except DependentObjectsStillExist as error:
+            raise UserError(
+                f"schema {self.schema} stays, since something else needs it: drop that first "
+                f"({error.diag.message_detail or error.diag.message_primary}).",
+                status=FAILED,
+            ) from None
+
+    def _run(self, name: str, parameters: Parameters, **more: int) -> None:
+        """Run one of the SQL files beside this module."""
+        text = resources.files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+        self._do("set search_path = {schema}")
+        self._cursor.execute(text, {**parameters.values, **more})
+
+    def _do(self, statement: str, **values: object) -> None:
+        from psycopg import sql
+
+        self._cursor.execute(sql.SQL(statement).format(**self._names), values or None)
+
+    def _row(self, query: str, **values: object) -> tuple | None:
+        self._do(query, **values)
+        return self._cursor.fetchone()
+
+
+@contextlib.contextmanager
+def filling(database: Database, schema: str) -> Iterator[Filling]:
+    """The schema for as long as nobody else fills or drops it."""
+    key = f"walltrack scale of {schema}"
+    with database.connect() as connection:
+        row = connection.execute(
+            "select pg_try_advisory_lock(hashtextextended(%s, 0))", [key]
+        ).fetchone()
+        if row is None or not row[0]:
+            print(f"walltrack: waiting for another `walltrack scale` of {schema}", file=sys.stderr)
+            connection.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [key])
+        yield Filling(connection, schema)
