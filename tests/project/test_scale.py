@@ -43,6 +43,8 @@ def every_row(url: str, schema: str) -> dict[str, str]:
 
 def stop_in_a_batch(shop: Workshop, signal_number: int) -> subprocess.Popen[str]:
     """Start a fill, hold it up in the middle of a batch, and send it the signal."""
+    # A run in the background ignores Ctrl-C, and so would what it starts.
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "walltrack", "scale", *ASKED],
         cwd=shop.root,
@@ -51,6 +53,7 @@ def stop_in_a_batch(shop: Workshop, signal_number: int) -> subprocess.Popen[str]
         stderr=subprocess.PIPE,
         text=True,
     )
+    signal.signal(signal.SIGINT, ours)
     with psycopg.connect(shop.url) as connection:
 
         def wait_for(query: str) -> None:
