@@ -1,7 +1,7 @@
 -- Screen: config
 -- Question: Is the circuit breaker active, since when, why, and what has it blocked so far?
 -- Parameters: as_of (now)
--- Index: idx_signals_created_at, idx_positions_open
+-- Index: idx_signals_created_at, idx_positions_open or idx_positions_status
 {% set moment = as_of() -%}
 select
     config.is_circuit_breaker_active,

@@ -1,7 +1,7 @@
 -- Screen: config
 -- Question: Which exit strategies are there, and how many wallets and open positions use each?
 -- Parameters: none
--- Index: idx_positions_open; otherwise it reads the catalog and the watchlist, which are short
+-- Index: idx_positions_open or idx_positions_status; otherwise it reads the catalog and the watchlist, which are short
 with
 
 wallets_by_strategy as (

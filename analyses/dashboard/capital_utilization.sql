@@ -1,7 +1,7 @@
 -- Screen: dashboard (card)
 -- Question: How much of the capital is in open positions, simulated and live, and how much may still go there?
 -- Parameters: none
--- Index: idx_positions_open
+-- Index: idx_positions_open or idx_positions_status
 with
 
 modes as (

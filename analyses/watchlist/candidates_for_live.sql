@@ -1,7 +1,7 @@
 -- Screen: watchlist
 -- Question: Which simulated wallets have earned to be copied with real money?
 -- Parameters: min_closed_positions, min_win_rate_percent
--- Index: idx_performance_wallet_id; otherwise it reads the watchlist, which is short
+-- Index: idx_performance_wallet_id, or none: it reads the watchlist, which is short
 {% set min_closed_positions = parameter('min_closed_positions', 'bigint', 10) -%}
 {% set min_win_rate_percent = parameter('min_win_rate_percent', 'numeric', 60) -%}
 select

@@ -1,7 +1,7 @@
 -- Screen: watchlist
 -- Question: Which wallets win less than the share of their observed win rate that is asked of them?
 -- Parameters: percent_of_observed, min_closed_positions (fewer say nothing)
--- Index: idx_performance_wallet_id; otherwise it reads the watchlist, which is short
+-- Index: idx_performance_wallet_id, or none: it reads the watchlist, which is short
 {% set percent_of_observed = parameter('percent_of_observed', 'numeric', 80) -%}
 {% set min_closed_positions = parameter('min_closed_positions', 'bigint', 1) -%}
 select

@@ -1,7 +1,7 @@
 -- Screen: watchlist
 -- Question: How far is each simulated wallet from being a candidate for live?
 -- Parameters: min_closed_positions, min_win_rate_percent (as in candidates_for_live)
--- Index: idx_performance_wallet_id; otherwise it reads the watchlist, which is short
+-- Index: idx_performance_wallet_id, or none: it reads the watchlist, which is short
 {% set min_closed_positions = parameter('min_closed_positions', 'bigint', 10) -%}
 {% set min_win_rate_percent = parameter('min_win_rate_percent', 'numeric', 60) -%}
 select

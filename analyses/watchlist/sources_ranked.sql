@@ -1,7 +1,7 @@
 -- Screen: watchlist
 -- Question: Which ways of finding wallets have paid?
 -- Parameters: none
--- Index: idx_performance_wallet_id; otherwise it reads the watchlist, which is short
+-- Index: idx_performance_wallet_id, or none: it reads the watchlist, which is short
 select
     rank() over (order by coalesce(sum(performance.total_pnl_usd), 0) desc) as rank,
     wallets.discovery_source,

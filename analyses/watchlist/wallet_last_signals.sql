@@ -1,11 +1,12 @@
 -- Screen: watchlist (one wallet)
 -- Question: Which signals came last from this wallet, and what came of each?
 -- Parameters: wallet_id (one of the mock data), row_limit;
---   before_received_at, before_signal_id (of the last row of the page before; null: the first page)
--- Index: idx_signals_wallet_id, uq_positions_signal_id, idx_tokens_address
+--   before_created_at, before_signal_id (of the last row of the page before; null: the first page)
+-- Index: idx_signals_created_at (backwards) for a wallet that trades much, idx_signals_wallet_id for any other;
+--   uq_positions_signal_id, idx_tokens_address
 {% set wallet_id = parameter('wallet_id', 'uuid', '77a11ac0-0003-4000-8000-000000000002') -%}
 {% set row_limit = parameter('row_limit', 'bigint', 5) -%}
-{% set before_received_at = parameter('before_received_at', 'timestamptz') -%}
+{% set before_created_at = parameter('before_created_at', 'timestamptz') -%}
 {% set before_signal_id = parameter('before_signal_id', 'uuid') -%}
 with
 
@@ -15,15 +16,16 @@ last_signals as (
     where
         wallet_id = {{ wallet_id }}
         and (
-            {{ before_received_at }} is null
-            or (received_at, id) < ({{ before_received_at }}, {{ before_signal_id }})
+            {{ before_created_at }} is null
+            or (created_at, id) < ({{ before_created_at }}, {{ before_signal_id }})
         )
-    order by received_at desc, id desc
+    order by created_at desc, id desc
     limit {{ row_limit }}
 )
 
 select
     signals.id as signal_id,
+    signals.created_at,
     signals.received_at,
     signals.signal_type,
     tokens.symbol as token,
@@ -41,4 +43,4 @@ select
 from last_signals as signals
 left join {{ ref('tokens') }} as tokens on signals.token_address = tokens.address
 left join {{ ref('positions') }} as positions on signals.id = positions.signal_id
-order by signals.received_at desc, signals.id desc
+order by signals.created_at desc, signals.id desc

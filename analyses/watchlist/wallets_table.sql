@@ -2,7 +2,7 @@
 -- Question: Which wallets are watched, and how does each do?
 -- Parameters: mode, status (active or inactive), discovery_source, search (part of label or address) (each null: all);
 --   sort_by (label, signals, win_rate, pnl or last_signal), sort_direction (asc or desc)
--- Index: idx_performance_wallet_id; otherwise it reads the watchlist, which is short
+-- Index: idx_performance_wallet_id, or none: it reads the watchlist, which is short
 {% set mode = parameter('mode', 'text') -%}
 {% set status = parameter('status', 'text') -%}
 {% set discovery_source = parameter('discovery_source', 'text') -%}

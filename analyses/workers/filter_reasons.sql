@@ -6,15 +6,26 @@
 {% set moment = as_of() -%}
 with
 
-signals_by_reason as (
+signals_by_reason_and_wallet as (
     select
         filter_reason,
+        wallet_id,
         count(*) as signals,
-        count(distinct wallet_id) as wallets,
         sum(value_usd) as value_usd,
         max(received_at) as last_received_at
     from {{ ref('signals') }}
     where created_at > {{ moment }} - make_interval(days => {{ days }})
+    group by filter_reason, wallet_id
+),
+
+signals_by_reason as (
+    select
+        filter_reason,
+        sum(signals)::bigint as signals,
+        count(*) as wallets,
+        sum(value_usd) as value_usd,
+        max(last_received_at) as last_received_at
+    from signals_by_reason_and_wallet
     group by filter_reason
 ),
 

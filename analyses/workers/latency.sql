@@ -13,7 +13,7 @@ processed as (
             when position_created then 'position_created'
             else 'no_position'
         end as outcome,
-        1000 * extract(epoch from processed_at - received_at) as latency_ms
+        1000 * extract(epoch from processed_at - received_at)::float8 as latency_ms
     from {{ ref('signals') }}
     where
         created_at > {{ moment }} - make_interval(days => {{ days }})

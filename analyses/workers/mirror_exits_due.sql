@@ -1,7 +1,7 @@
 -- Screen: workers
 -- Question: Which open positions are to be sold, because the wallet that they copy has sold the token?
 -- Parameters: hours (sales processed within so many hours, and all that wait), as_of (now)
--- Index: idx_signals_processing_queue, idx_positions_open, idx_orders_position_id
+-- Index: idx_signals_processing_queue, idx_orders_position_id; idx_positions_open or idx_positions_status
 {% set hours = parameter('hours', 'integer', 24) -%}
 {% set moment = as_of() -%}
 with

@@ -2,7 +2,7 @@
 -- Question: How far from the requested price were orders executed lately, by token? Above zero is worse.
 -- Parameters: days (requested within so many days), mode (null: both), as_of (now)
 -- Index: idx_orders_created_at
-{% set days = parameter('days', 'integer', 30) -%}
+{% set days = parameter('days', 'integer', 7) -%}
 {% set mode = parameter('mode', 'text') -%}
 {% set moment = as_of() -%}
 with
@@ -25,7 +25,8 @@ slippage as (
         token_id,
         count(*) as orders,
         round(avg(slippage_percent), 4) as average_slippage_percent,
-        round(percentile_cont(0.95) within group (order by slippage_percent)::numeric, 4) as p95_slippage_percent,
+        round(percentile_cont(0.95) within group (order by slippage_percent::float8)::numeric, 4)
+            as p95_slippage_percent,
         max(slippage_percent) as worst_slippage_percent,
         count(*) filter (where slippage_percent > slippage_tolerance_percent) as beyond_tolerance
     from executed

@@ -1,7 +1,7 @@
 -- Screen: workers
 -- Question: Which open positions have a price older than config.max_price_staleness_minutes?
 -- Parameters: as_of (now)
--- Index: idx_positions_open
+-- Index: idx_positions_open or idx_positions_status
 {% set moment = as_of() -%}
 select
     positions.id as position_id,

@@ -19,7 +19,7 @@ ASKED: dict[str, list[dict[str, object]]] = {
     "positions_table": [{"mode": "live", "status": "closed"}],
     "recent_closed_trades": [{"mode": "simulation", "row_limit": 2}],
     "silent_wallets": [{"as_of": timedelta(days=1)}],
-    "slippage_by_token": [{"mode": "live"}],
+    "slippage_by_token": [{"days": 30, "mode": "live"}],
     "stale_prices": [{"as_of": timedelta(minutes=4, seconds=20)}],
     "wallet_last_signals": [{"wallet_id": "77a11ac0-0003-4000-8000-000000000001"}],
     "wallets_table": [
