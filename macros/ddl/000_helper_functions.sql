@@ -47,6 +47,41 @@ $$;
 
 comment on function {{ schema }}.refuse_change() is
 'Trigger: refuses the change with SQLSTATE 23001 and the trigger''s name as constraint; arguments are reason and remedy';
+
+-- Who may enter, and that what somebody creates here later is given to nobody, whatever was set up before.
+do $$
+declare
+    helpers constant text := '{{ schema }}.update_updated_at(), {{ schema }}.refuse_change()';
+    grantee text;
+    kind text;
+begin
+    if to_regrole('{{ dashboard_role() }}') is null then
+        begin
+            create role {{ dashboard_role() }} nologin;
+        exception
+            when duplicate_object or unique_violation then
+                null; -- Another database of this server made it at the same moment.
+            when insufficient_privilege then
+                raise notice 'there is no role {{ dashboard_role() }}, and % may not create it', current_user
+                using hint = 'Have it created, then run this again: create role {{ dashboard_role() }} nologin;';
+        end;
+    end if;
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ({{ known_roles() }})
+    loop
+        execute format('revoke all on schema {{ schema }} from %s', grantee);
+        execute format('revoke all on function %s from %s', helpers, grantee);
+        foreach kind in array array['tables', 'sequences', 'functions', 'types'] loop
+            execute format('alter default privileges in schema {{ schema }} revoke all on %s from %s', kind, grantee);
+        end loop;
+        if grantee in ('service_role', '{{ dashboard_role() }}') then
+            execute format('grant usage on schema {{ schema }} to %s', grantee);
+        end if;
+    end loop;
+end
+$$;
 {% endmacro %}
 
 

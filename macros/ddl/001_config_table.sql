@@ -120,6 +120,23 @@ create or replace trigger update_config_updated_at
 before update on {{ schema }}.config
 for each row when (old.* is distinct from new.*)
 execute function {{ schema }}.update_updated_at();
+
+-- The webhook's secret is the one column that dashboards may not read.
+{% set readable -%}
+    select (
+        id, total_capital_usd, risk_per_trade_percent, max_total_capital_percent, daily_loss_limit_usd,
+        position_sizing_mode, stop_loss_percent, trailing_stop_percent, slippage_tolerance_percent,
+        circuit_breaker_loss_percent, min_win_rate_percent, max_consecutive_losses, safety_score_threshold,
+        min_liquidity_usd, max_top_10_holder_percent, min_token_age_hours, price_polling_interval_seconds,
+        max_price_staleness_minutes, token_cache_ttl_minutes, webhook_timeout_hours, helius_webhook_id,
+        helius_webhook_url, helius_last_synced_at, helius_sync_error, webhook_last_signal_at,
+        is_circuit_breaker_active, circuit_breaker_reason, circuit_breaker_activated_at, created_at,
+        updated_at
+    )
+{%- endset %}
+{{ restrict_access(
+    'config', 'select, insert, update', schema, dashboard=readable | trim, functions=['guard_config_singleton()']
+) }}
 {% endmacro %}
 
 

@@ -131,6 +131,11 @@ create or replace trigger update_exit_strategies_updated_at
 before update on {{ schema }}.exit_strategies
 for each row when (old.* is distinct from new.*)
 execute function {{ schema }}.update_updated_at();
+
+{{ restrict_access(
+    'exit_strategies', 'select, insert, update, delete', schema,
+    called=['is_scaling_plan(jsonb)', 'is_exit_strategy_override(jsonb)']
+) }}
 {% endmacro %}
 
 

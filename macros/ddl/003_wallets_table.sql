@@ -49,6 +49,8 @@ create or replace trigger update_wallets_updated_at
 before update on {{ schema }}.wallets
 for each row when (old.* is distinct from new.*)
 execute function {{ schema }}.update_updated_at();
+
+{{ restrict_access('wallets', 'select, insert, update, delete', schema) }}
 {% endmacro %}
 
 

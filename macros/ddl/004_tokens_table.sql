@@ -56,6 +56,8 @@ create or replace trigger update_tokens_updated_at
 before update on {{ schema }}.tokens
 for each row when (old.* is distinct from new.*)
 execute function {{ schema }}.update_updated_at();
+
+{{ restrict_access('tokens', 'select, insert, update, delete', schema) }}
 {% endmacro %}
 
 

@@ -129,6 +129,12 @@ create or replace trigger update_signals_updated_at
 before update on {{ schema }}.signals
 for each row when (old.* is distinct from new.*)
 execute function {{ schema }}.update_updated_at();
+
+{% set outcome = 'filtered, filter_reason, position_created, processed_at, processing_duration_ms' -%}
+{{ restrict_access(
+    'signals', 'select, insert, update (' ~ outcome ~ ')', schema,
+    functions=['derive_signals_processed_at()', 'guard_signals_outcome()']
+) }}
 {% endmacro %}
 
 

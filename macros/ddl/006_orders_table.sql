@@ -178,6 +178,8 @@ create or replace trigger update_orders_updated_at
 before update on {{ schema }}.orders
 for each row when (old.* is distinct from new.*)
 execute function {{ schema }}.update_updated_at();
+
+{{ restrict_access('orders', 'select, insert, update', schema, functions=['derive_orders_execution()']) }}
 {% endmacro %}
 
 

@@ -173,6 +173,15 @@ declare
 begin
     -- Locked until this transaction ends, so that an activation comes before the position or waits for it.
     select is_circuit_breaker_active into is_active from {{ schema }}.config for key share;
+    if not found and row_security_active('{{ schema }}.config'::regclass) then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('INSERT on {{ schema }}.positions refused: %I sees no circuit breaker in config', current_user),
+            hint = 'Whoever opens positions has to see the row of config: grant a policy, or insert that row.',
+            schema = tg_table_schema,
+            table = tg_table_name,
+            constraint = tg_name;
+    end if;
     if is_active then
         raise exception using
             errcode = 'restrict_violation',
@@ -253,6 +262,11 @@ create or replace trigger update_positions_updated_at
 before update on {{ schema }}.positions
 for each row when (old.* is distinct from new.*)
 execute function {{ schema }}.update_updated_at();
+
+{{ restrict_access(
+    'positions', 'select, insert, update', schema,
+    functions=['derive_positions_pnl()', 'guard_positions_circuit_breaker()']
+) }}
 {% endmacro %}
 
 

@@ -24,15 +24,38 @@ begin
                 message = '{{ schema }}.performance has a new definition, and other objects stand on the old one',
                 hint = 'Drop them first; for contract views: drop schema {{ schema }}_contracts cascade.';
         end;
-        execute 'create materialized view {{ schema }}.performance as ' || query || ' with no data';
+        execute 'create materialized view {{ schema }}.performance as ' || query;
     end if;
 end
 $do$;
 
 create unique index if not exists idx_performance_wallet_id on {{ schema }}.performance (wallet_id);
+
+{{ restrict_access('performance', 'select', schema, is_table=false) }}
+
+-- Without pg_cron in this database somebody else's clock has to refresh it: see docs/operations.md.
+do $$
+begin
+    if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+        perform cron.schedule(
+            'refresh {{ schema }}.performance', '0 0 * * *',
+            'refresh materialized view concurrently {{ schema }}.performance'
+        );
+    end if;
+exception when insufficient_privilege then
+    raise notice '% may not schedule the refresh of {{ schema }}.performance: %', current_user, sqlerrm;
+end
+$$;
 {% endmacro %}
 
 
 {% macro rollback_performance_materialized_view(schema=target.schema) %}
+do $$
+begin
+    if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+        perform cron.unschedule(jobid) from cron.job where jobname = 'refresh {{ schema }}.performance';
+    end if;
+end
+$$;
 drop materialized view if exists {{ schema }}.performance;
 {% endmacro %}

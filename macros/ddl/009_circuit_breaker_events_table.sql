@@ -150,6 +150,15 @@ create or replace trigger update_circuit_breaker_events_updated_at
 before update on {{ schema }}.circuit_breaker_events
 for each row when (old.* is distinct from new.*)
 execute function {{ schema }}.update_updated_at();
+
+{{ restrict_access(
+    'circuit_breaker_events', 'select, insert', schema,
+    functions=[
+        'apply_circuit_breaker_events_state()',
+        'derive_circuit_breaker_events_number()',
+        'guard_circuit_breaker_events_deactivation()',
+    ]
+) }}
 {% endmacro %}
 
 

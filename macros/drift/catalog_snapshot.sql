@@ -15,6 +15,7 @@ from (
             ' ', c.relkind, c.relpersistence, c.reloptions::text,
             case when c.relrowsecurity then 'row level security' end,
             case when c.relforcerowsecurity then 'forced' end,
+            case when c.relkind = 'r' and c.relreplident <> 'd' then 'replica identity ' || c.relreplident::text end,
             case when c.relkind in ('m', 'v') then pg_get_viewdef(c.oid) end
         ) as definition
     from pg_catalog.pg_class as c
@@ -98,6 +99,60 @@ from (
     from pg_catalog.pg_policy as l
     inner join pg_catalog.pg_class as c on l.polrelid = c.oid
     where c.relnamespace = to_regnamespace('{{ schema }}')
+    union all
+    -- What its owner may do with an object is nobody's gift: another owner has the same rights.
+    select
+        'privilege',
+        concat_ws(' ', granted.object, 'to', coalesce(grantee.rolname, 'public')),
+        string_agg(
+            lower(acl.privilege_type) || case when acl.is_grantable then ' with grant option' else '' end,
+            ', ' order by acl.privilege_type
+        )
+    from (
+        select 'schema' as object, n.nspowner as owner, n.nspacl as acl
+        from pg_catalog.pg_namespace as n
+        where n.oid = to_regnamespace('{{ schema }}')
+        union all
+        select c.relname::text, c.relowner, c.relacl
+        from pg_catalog.pg_class as c
+        where c.relnamespace = to_regnamespace('{{ schema }}')
+        union all
+        select c.relname || '.' || a.attname, c.relowner, a.attacl
+        from pg_catalog.pg_attribute as a
+        inner join pg_catalog.pg_class as c on a.attrelid = c.oid
+        where c.relnamespace = to_regnamespace('{{ schema }}')
+        union all
+        -- Whoever says nothing lets everybody call a function.
+        select p.oid::regprocedure::text, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+        from pg_catalog.pg_proc as p
+        where p.pronamespace = to_regnamespace('{{ schema }}')
+        union all
+        select
+            concat('default for ', d.defaclobjtype, ' by ', d.defaclrole::regrole), d.defaclrole, d.defaclacl
+        from pg_catalog.pg_default_acl as d
+        where d.defaclnamespace = to_regnamespace('{{ schema }}')
+    ) as granted
+    cross join lateral aclexplode(granted.acl) as acl
+    left join pg_catalog.pg_roles as grantee on acl.grantee = grantee.oid
+    where acl.grantee <> granted.owner
+    group by granted.object, grantee.rolname
+    union all
+    -- Whoever has made the schema owns all of it; anything else is somebody's doing.
+    select
+        'owner',
+        c.relname::text,
+        c.relowner::regrole::text
+    from pg_catalog.pg_class as c
+    inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+    where n.oid = to_regnamespace('{{ schema }}') and c.relkind not in ('i', 'I', 't', 'c') and c.relowner <> n.nspowner
+    union all
+    select
+        'owner',
+        p.oid::regprocedure::text,
+        p.proowner::regrole::text
+    from pg_catalog.pg_proc as p
+    inner join pg_catalog.pg_namespace as n on p.pronamespace = n.oid
+    where n.oid = to_regnamespace('{{ schema }}') and p.proowner <> n.nspowner
     union all
     select
         'rule',

@@ -36,6 +36,8 @@ def run_dbt(
     """
     from dbt.cli.main import dbtRunner
 
+    # In a new clone nothing has needed it yet.
+    project.write_profiles()
     failures: list[str] = []
 
     def listen(event: Any) -> None:
@@ -55,7 +57,8 @@ def run_dbt(
         or done.result is None
         or any(str(result.status) == "error" for result in results)
     ):
-        said = " ".join(" ".join([*failures, str(done.exception or "")]).split())
+        # dbt says some things twice, as an event and as what it raises.
+        said = " ".join(" ".join(dict.fromkeys([*failures, str(done.exception or "")])).split())
         raise UserError(f"`dbt {' '.join(command[:2])}` failed: {said}", status=FAILED)
     return done, printed.getvalue()
 

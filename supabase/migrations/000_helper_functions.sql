@@ -47,6 +47,41 @@ $$;
 comment on function walltrack.refuse_change() is
 'Trigger: refuses the change with SQLSTATE 23001 and the trigger''s name as constraint; arguments are reason and remedy';
 
+-- Who may enter, and that what somebody creates here later is given to nobody, whatever was set up before.
+do $$
+declare
+    helpers constant text := 'walltrack.update_updated_at(), walltrack.refuse_change()';
+    grantee text;
+    kind text;
+begin
+    if to_regrole('walltrack_dashboard') is null then
+        begin
+            create role walltrack_dashboard nologin;
+        exception
+            when duplicate_object or unique_violation then
+                null; -- Another database of this server made it at the same moment.
+            when insufficient_privilege then
+                raise notice 'there is no role walltrack_dashboard, and % may not create it', current_user
+                using hint = 'Have it created, then run this again: create role walltrack_dashboard nologin;';
+        end;
+    end if;
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on schema walltrack from %s', grantee);
+        execute format('revoke all on function %s from %s', helpers, grantee);
+        foreach kind in array array['tables', 'sequences', 'functions', 'types'] loop
+            execute format('alter default privileges in schema walltrack revoke all on %s from %s', kind, grantee);
+        end loop;
+        if grantee in ('service_role', 'walltrack_dashboard') then
+            execute format('grant usage on schema walltrack to %s', grantee);
+        end if;
+    end loop;
+end
+$$;
+
 -- Rollback, runnable in ../rollbacks/000_helper_functions.sql:
 -- do $$
 -- begin

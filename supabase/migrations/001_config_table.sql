@@ -120,6 +120,58 @@ before update on walltrack.config
 for each row when (old.* is distinct from new.*)
 execute function walltrack.update_updated_at();
 
+-- The webhook's secret is the one column that dashboards may not read.
+
+-- Nobody but the owner has any right here, except as granted below.
+do $$
+declare
+    grantee text;
+begin
+    -- Default privileges may have given more than anybody needs.
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on walltrack.config from %s', grantee);
+        execute format('revoke all on function walltrack.guard_config_singleton() from %s', grantee);
+    end loop;
+    -- Asked first, here and below, because to say it again would lock out every reader for a moment.
+    if not (select relrowsecurity from pg_catalog.pg_class where oid = 'walltrack.config'::regclass) then
+        alter table walltrack.config enable row level security;
+    end if;
+    if to_regrole('service_role') is not null then
+        grant select, insert, update on walltrack.config to service_role;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.config'::regclass and polname = 'service_role_sees_every_row'
+        ) then
+            create policy service_role_sees_every_row on walltrack.config
+            for all to service_role using (true) with check (true);
+        end if;
+    end if;
+    if to_regrole('walltrack_dashboard') is not null then
+        grant select (
+        id, total_capital_usd, risk_per_trade_percent, max_total_capital_percent, daily_loss_limit_usd,
+        position_sizing_mode, stop_loss_percent, trailing_stop_percent, slippage_tolerance_percent,
+        circuit_breaker_loss_percent, min_win_rate_percent, max_consecutive_losses, safety_score_threshold,
+        min_liquidity_usd, max_top_10_holder_percent, min_token_age_hours, price_polling_interval_seconds,
+        max_price_staleness_minutes, token_cache_ttl_minutes, webhook_timeout_hours, helius_webhook_id,
+        helius_webhook_url, helius_last_synced_at, helius_sync_error, webhook_last_signal_at,
+        is_circuit_breaker_active, circuit_breaker_reason, circuit_breaker_activated_at, created_at,
+        updated_at
+    ) on walltrack.config to walltrack_dashboard;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.config'::regclass and polname = 'walltrack_dashboard_sees_every_row'
+        ) then
+            create policy walltrack_dashboard_sees_every_row on walltrack.config
+            for select to walltrack_dashboard using (true);
+        end if;
+    end if;
+end
+$$;
+
 comment on table walltrack.config is 'Configuration Singleton: the one row of settings that an operator edits, with the state of the one global Helius webhook and of the circuit breaker. A second row is refused.';
 comment on column walltrack.config.id is 'Identifier of the one row.';
 comment on column walltrack.config.total_capital_usd is 'Capital that position sizes are a share of, USD, above 0.';

@@ -131,6 +131,50 @@ before update on walltrack.exit_strategies
 for each row when (old.* is distinct from new.*)
 execute function walltrack.update_updated_at();
 
+-- Nobody but the owner has any right here, except as granted below.
+do $$
+declare
+    grantee text;
+begin
+    -- Default privileges may have given more than anybody needs.
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on walltrack.exit_strategies from %s', grantee);
+        execute format('revoke all on function walltrack.is_scaling_plan(jsonb) from %s', grantee);
+        execute format('revoke all on function walltrack.is_exit_strategy_override(jsonb) from %s', grantee);
+    end loop;
+    -- Asked first, here and below, because to say it again would lock out every reader for a moment.
+    if not (select relrowsecurity from pg_catalog.pg_class where oid = 'walltrack.exit_strategies'::regclass) then
+        alter table walltrack.exit_strategies enable row level security;
+    end if;
+    if to_regrole('service_role') is not null then
+        grant select, insert, update, delete on walltrack.exit_strategies to service_role;
+        grant execute on function walltrack.is_scaling_plan(jsonb) to service_role;
+        grant execute on function walltrack.is_exit_strategy_override(jsonb) to service_role;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.exit_strategies'::regclass and polname = 'service_role_sees_every_row'
+        ) then
+            create policy service_role_sees_every_row on walltrack.exit_strategies
+            for all to service_role using (true) with check (true);
+        end if;
+    end if;
+    if to_regrole('walltrack_dashboard') is not null then
+        grant select on walltrack.exit_strategies to walltrack_dashboard;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.exit_strategies'::regclass and polname = 'walltrack_dashboard_sees_every_row'
+        ) then
+            create policy walltrack_dashboard_sees_every_row on walltrack.exit_strategies
+            for select to walltrack_dashboard using (true);
+        end if;
+    end if;
+end
+$$;
+
 comment on table walltrack.exit_strategies is 'Catalog: a row is a named set of rules for leaving a position. Wallets and positions refer to it, and a position may override single rules.';
 comment on column walltrack.exit_strategies.id is 'Identifier of the exit strategy.';
 comment on column walltrack.exit_strategies.name is 'Name to choose the strategy by, unique and not blank.';

@@ -51,6 +51,46 @@ before update on walltrack.wallets
 for each row when (old.* is distinct from new.*)
 execute function walltrack.update_updated_at();
 
+-- Nobody but the owner has any right here, except as granted below.
+do $$
+declare
+    grantee text;
+begin
+    -- Default privileges may have given more than anybody needs.
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on walltrack.wallets from %s', grantee);
+    end loop;
+    -- Asked first, here and below, because to say it again would lock out every reader for a moment.
+    if not (select relrowsecurity from pg_catalog.pg_class where oid = 'walltrack.wallets'::regclass) then
+        alter table walltrack.wallets enable row level security;
+    end if;
+    if to_regrole('service_role') is not null then
+        grant select, insert, update, delete on walltrack.wallets to service_role;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.wallets'::regclass and polname = 'service_role_sees_every_row'
+        ) then
+            create policy service_role_sees_every_row on walltrack.wallets
+            for all to service_role using (true) with check (true);
+        end if;
+    end if;
+    if to_regrole('walltrack_dashboard') is not null then
+        grant select on walltrack.wallets to walltrack_dashboard;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.wallets'::regclass and polname = 'walltrack_dashboard_sees_every_row'
+        ) then
+            create policy walltrack_dashboard_sees_every_row on walltrack.wallets
+            for select to walltrack_dashboard using (true);
+        end if;
+    end if;
+end
+$$;
+
 comment on table walltrack.wallets is 'Registry (the watchlist): a row is a Solana wallet whose trades are copied, with where it was found, how it is copied and whether the webhook knows it.';
 comment on column walltrack.wallets.id is 'Identifier of the wallet.';
 comment on column walltrack.wallets.address is 'Solana address of the wallet, base58 of 32 to 44 characters, unique.';

@@ -60,6 +60,46 @@ before update on walltrack.tokens
 for each row when (old.* is distinct from new.*)
 execute function walltrack.update_updated_at();
 
+-- Nobody but the owner has any right here, except as granted below.
+do $$
+declare
+    grantee text;
+begin
+    -- Default privileges may have given more than anybody needs.
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on walltrack.tokens from %s', grantee);
+    end loop;
+    -- Asked first, here and below, because to say it again would lock out every reader for a moment.
+    if not (select relrowsecurity from pg_catalog.pg_class where oid = 'walltrack.tokens'::regclass) then
+        alter table walltrack.tokens enable row level security;
+    end if;
+    if to_regrole('service_role') is not null then
+        grant select, insert, update, delete on walltrack.tokens to service_role;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.tokens'::regclass and polname = 'service_role_sees_every_row'
+        ) then
+            create policy service_role_sees_every_row on walltrack.tokens
+            for all to service_role using (true) with check (true);
+        end if;
+    end if;
+    if to_regrole('walltrack_dashboard') is not null then
+        grant select on walltrack.tokens to walltrack_dashboard;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.tokens'::regclass and polname = 'walltrack_dashboard_sees_every_row'
+        ) then
+            create policy walltrack_dashboard_sees_every_row on walltrack.tokens
+            for select to walltrack_dashboard using (true);
+        end if;
+    end if;
+end
+$$;
+
 comment on table walltrack.tokens is 'Read-Through Cache (TTL 1 hour): a row is what the last analysis found out about a token. Readers compare last_analyzed_at with config.token_cache_ttl_minutes and have a stale row analysed again.';
 comment on column walltrack.tokens.id is 'Identifier of the token.';
 comment on column walltrack.tokens.address is 'Mint address of the token, base58 of 32 to 44 characters, unique.';

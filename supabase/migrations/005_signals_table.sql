@@ -133,6 +133,48 @@ before update on walltrack.signals
 for each row when (old.* is distinct from new.*)
 execute function walltrack.update_updated_at();
 
+-- Nobody but the owner has any right here, except as granted below.
+do $$
+declare
+    grantee text;
+begin
+    -- Default privileges may have given more than anybody needs.
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on walltrack.signals from %s', grantee);
+        execute format('revoke all on function walltrack.derive_signals_processed_at() from %s', grantee);
+        execute format('revoke all on function walltrack.guard_signals_outcome() from %s', grantee);
+    end loop;
+    -- Asked first, here and below, because to say it again would lock out every reader for a moment.
+    if not (select relrowsecurity from pg_catalog.pg_class where oid = 'walltrack.signals'::regclass) then
+        alter table walltrack.signals enable row level security;
+    end if;
+    if to_regrole('service_role') is not null then
+        grant select, insert, update (filtered, filter_reason, position_created, processed_at, processing_duration_ms) on walltrack.signals to service_role;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.signals'::regclass and polname = 'service_role_sees_every_row'
+        ) then
+            create policy service_role_sees_every_row on walltrack.signals
+            for all to service_role using (true) with check (true);
+        end if;
+    end if;
+    if to_regrole('walltrack_dashboard') is not null then
+        grant select on walltrack.signals to walltrack_dashboard;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.signals'::regclass and polname = 'walltrack_dashboard_sees_every_row'
+        ) then
+            create policy walltrack_dashboard_sees_every_row on walltrack.signals
+            for select to walltrack_dashboard using (true);
+        end if;
+    end if;
+end
+$$;
+
 comment on table walltrack.signals is 'Event Sourcing, append-only: a row is a swap of a watched wallet that the webhook reported, once per transaction signature. Only its outcome can be added, once; rows are never deleted.';
 comment on column walltrack.signals.id is 'Identifier of the signal.';
 comment on column walltrack.signals.wallet_id is 'Wallet that made the swap. It cannot be deleted while it has signals.';

@@ -184,6 +184,47 @@ before update on walltrack.orders
 for each row when (old.* is distinct from new.*)
 execute function walltrack.update_updated_at();
 
+-- Nobody but the owner has any right here, except as granted below.
+do $$
+declare
+    grantee text;
+begin
+    -- Default privileges may have given more than anybody needs.
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on walltrack.orders from %s', grantee);
+        execute format('revoke all on function walltrack.derive_orders_execution() from %s', grantee);
+    end loop;
+    -- Asked first, here and below, because to say it again would lock out every reader for a moment.
+    if not (select relrowsecurity from pg_catalog.pg_class where oid = 'walltrack.orders'::regclass) then
+        alter table walltrack.orders enable row level security;
+    end if;
+    if to_regrole('service_role') is not null then
+        grant select, insert, update on walltrack.orders to service_role;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.orders'::regclass and polname = 'service_role_sees_every_row'
+        ) then
+            create policy service_role_sees_every_row on walltrack.orders
+            for all to service_role using (true) with check (true);
+        end if;
+    end if;
+    if to_regrole('walltrack_dashboard') is not null then
+        grant select on walltrack.orders to walltrack_dashboard;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.orders'::regclass and polname = 'walltrack_dashboard_sees_every_row'
+        ) then
+            create policy walltrack_dashboard_sees_every_row on walltrack.orders
+            for select to walltrack_dashboard using (true);
+        end if;
+    end if;
+end
+$$;
+
 comment on table walltrack.orders is 'Command Log: a row is one swap asked of the exchange, with its retries and what came of it. The status moves only as its status machine allows; an executed or cancelled row never changes.';
 comment on column walltrack.orders.id is 'Identifier of the order.';
 comment on column walltrack.orders.wallet_id is 'Wallet whose trade the order copies. It cannot be deleted while it has orders.';

@@ -176,6 +176,15 @@ declare
 begin
     -- Locked until this transaction ends, so that an activation comes before the position or waits for it.
     select is_circuit_breaker_active into is_active from walltrack.config for key share;
+    if not found and row_security_active('walltrack.config'::regclass) then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('INSERT on walltrack.positions refused: %I sees no circuit breaker in config', current_user),
+            hint = 'Whoever opens positions has to see the row of config: grant a policy, or insert that row.',
+            schema = tg_table_schema,
+            table = tg_table_name,
+            constraint = tg_name;
+    end if;
     if is_active then
         raise exception using
             errcode = 'restrict_violation',
@@ -256,6 +265,48 @@ create or replace trigger update_positions_updated_at
 before update on walltrack.positions
 for each row when (old.* is distinct from new.*)
 execute function walltrack.update_updated_at();
+
+-- Nobody but the owner has any right here, except as granted below.
+do $$
+declare
+    grantee text;
+begin
+    -- Default privileges may have given more than anybody needs.
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on walltrack.positions from %s', grantee);
+        execute format('revoke all on function walltrack.derive_positions_pnl() from %s', grantee);
+        execute format('revoke all on function walltrack.guard_positions_circuit_breaker() from %s', grantee);
+    end loop;
+    -- Asked first, here and below, because to say it again would lock out every reader for a moment.
+    if not (select relrowsecurity from pg_catalog.pg_class where oid = 'walltrack.positions'::regclass) then
+        alter table walltrack.positions enable row level security;
+    end if;
+    if to_regrole('service_role') is not null then
+        grant select, insert, update on walltrack.positions to service_role;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.positions'::regclass and polname = 'service_role_sees_every_row'
+        ) then
+            create policy service_role_sees_every_row on walltrack.positions
+            for all to service_role using (true) with check (true);
+        end if;
+    end if;
+    if to_regrole('walltrack_dashboard') is not null then
+        grant select on walltrack.positions to walltrack_dashboard;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.positions'::regclass and polname = 'walltrack_dashboard_sees_every_row'
+        ) then
+            create policy walltrack_dashboard_sees_every_row on walltrack.positions
+            for select to walltrack_dashboard using (true);
+        end if;
+    end if;
+end
+$$;
 
 comment on table walltrack.positions is 'Aggregate Root: a row is a holding of one token opened by copying one wallet, from its entry to its last exit, with what is left of it and what it earned. Its entry never changes.';
 comment on column walltrack.positions.id is 'Identifier of the position.';

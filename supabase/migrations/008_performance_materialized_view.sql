@@ -138,12 +138,48 @@ begin
                 message = 'walltrack.performance has a new definition, and other objects stand on the old one',
                 hint = 'Drop them first; for contract views: drop schema walltrack_contracts cascade.';
         end;
-        execute 'create materialized view walltrack.performance as ' || query || ' with no data';
+        execute 'create materialized view walltrack.performance as ' || query;
     end if;
 end
 $do$;
 
 create unique index if not exists idx_performance_wallet_id on walltrack.performance (wallet_id);
+
+-- Nobody but the owner has any right here, except as granted below.
+do $$
+declare
+    grantee text;
+begin
+    -- Default privileges may have given more than anybody needs.
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on walltrack.performance from %s', grantee);
+    end loop;
+    if to_regrole('service_role') is not null then
+        grant select on walltrack.performance to service_role;
+    end if;
+    if to_regrole('walltrack_dashboard') is not null then
+        grant select on walltrack.performance to walltrack_dashboard;
+    end if;
+end
+$$;
+
+-- Without pg_cron in this database somebody else's clock has to refresh it: see docs/operations.md.
+do $$
+begin
+    if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+        perform cron.schedule(
+            'refresh walltrack.performance', '0 0 * * *',
+            'refresh materialized view concurrently walltrack.performance'
+        );
+    end if;
+exception when insufficient_privilege then
+    raise notice '% may not schedule the refresh of walltrack.performance: %', current_user, sqlerrm;
+end
+$$;
 
 comment on materialized view walltrack.performance is 'Materialized View, one row per wallet: results of its closed positions and activity of its signals, as of calculated_at. Later changes show after the next refresh, which is due daily at 00:00 UTC (ADR-003).';
 comment on column walltrack.performance.wallet_id is 'Wallet that the row is about, unique.';
@@ -174,4 +210,11 @@ comment on column walltrack.performance.max_loss_streak is 'Most losing position
 comment on column walltrack.performance.calculated_at is 'Time of the refresh that the row comes from (UTC); the windows reach back from it.';
 
 -- Rollback, runnable in ../rollbacks/008_performance_materialized_view.sql:
+-- do $$
+-- begin
+--     if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+--         perform cron.unschedule(jobid) from cron.job where jobname = 'refresh walltrack.performance';
+--     end if;
+-- end
+-- $$;
 -- drop materialized view if exists walltrack.performance;

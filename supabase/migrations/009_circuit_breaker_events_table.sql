@@ -150,6 +150,49 @@ before update on walltrack.circuit_breaker_events
 for each row when (old.* is distinct from new.*)
 execute function walltrack.update_updated_at();
 
+-- Nobody but the owner has any right here, except as granted below.
+do $$
+declare
+    grantee text;
+begin
+    -- Default privileges may have given more than anybody needs.
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on walltrack.circuit_breaker_events from %s', grantee);
+        execute format('revoke all on function walltrack.apply_circuit_breaker_events_state() from %s', grantee);
+        execute format('revoke all on function walltrack.derive_circuit_breaker_events_number() from %s', grantee);
+        execute format('revoke all on function walltrack.guard_circuit_breaker_events_deactivation() from %s', grantee);
+    end loop;
+    -- Asked first, here and below, because to say it again would lock out every reader for a moment.
+    if not (select relrowsecurity from pg_catalog.pg_class where oid = 'walltrack.circuit_breaker_events'::regclass) then
+        alter table walltrack.circuit_breaker_events enable row level security;
+    end if;
+    if to_regrole('service_role') is not null then
+        grant select, insert on walltrack.circuit_breaker_events to service_role;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.circuit_breaker_events'::regclass and polname = 'service_role_sees_every_row'
+        ) then
+            create policy service_role_sees_every_row on walltrack.circuit_breaker_events
+            for all to service_role using (true) with check (true);
+        end if;
+    end if;
+    if to_regrole('walltrack_dashboard') is not null then
+        grant select on walltrack.circuit_breaker_events to walltrack_dashboard;
+        if not exists (
+            select from pg_catalog.pg_policy
+            where polrelid = 'walltrack.circuit_breaker_events'::regclass and polname = 'walltrack_dashboard_sees_every_row'
+        ) then
+            create policy walltrack_dashboard_sees_every_row on walltrack.circuit_breaker_events
+            for select to walltrack_dashboard using (true);
+        end if;
+    end if;
+end
+$$;
+
 comment on table walltrack.circuit_breaker_events is 'Event Sourcing, append-only: a row is one activation or deactivation of the circuit breaker, with what was measured against which threshold. At most one activation is open at a time.';
 comment on column walltrack.circuit_breaker_events.id is 'Identifier of the event.';
 comment on column walltrack.circuit_breaker_events.event_type is 'What happened: activated (new positions are refused from here on) or deactivated.';

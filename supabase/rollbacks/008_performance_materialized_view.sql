@@ -4,4 +4,11 @@
 --     set walltrack.rollback = 'insist';
 -- Refused means that nothing at all was dropped.
 
+do $$
+begin
+    if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+        perform cron.unschedule(jobid) from cron.job where jobname = 'refresh walltrack.performance';
+    end if;
+end
+$$;
 drop materialized view if exists walltrack.performance;

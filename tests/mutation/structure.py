@@ -33,6 +33,8 @@ class Structure:
                 *self._comments(),
                 *self._functions(),
                 *self._materialized_views(),
+                *self._policies(),
+                *self._privileges(),
             ]
 
     def _rows(self, query: str) -> list[tuple]:
@@ -136,6 +138,40 @@ class Structure:
             yield Mutant(f"{title}: dropped", (drop,))
             yield Mutant(f"{title}: disabled", (f"alter table {table} disable trigger {name}",))
             yield Mutant(f"{title}: for no row", (drop, never))
+
+    def _policies(self) -> Iterator[Mutant]:
+        query = """
+            select l.polrelid::regclass::text, quote_ident(l.polname)
+            from pg_policy as l
+            inner join pg_class as c on l.polrelid = c.oid
+            where c.relnamespace = HERE
+            order by 1, 2
+        """
+        for table, name in self._rows(query):
+            title = f"policy {name} on {table}"
+            yield Mutant(f"{title}: dropped", (f"drop policy {name} on {table}",))
+            yield Mutant(f"{title}: hides all", (f"alter policy {name} on {table} using (false)",))
+            yield Mutant(f"{title}: for all", (f"alter policy {name} on {table} to public",))
+
+    def _privileges(self) -> Iterator[Mutant]:
+        query = """
+            select c.oid::regclass::text, r.rolname, acl.privilege_type
+            from pg_class as c
+            cross join lateral aclexplode(c.relacl) as acl
+            inner join pg_roles as r on acl.grantee = r.oid
+            where c.relnamespace = HERE and acl.grantee <> c.relowner
+            order by 1, 2, 3
+        """
+        for relation, role, privilege in self._rows(query):
+            yield Mutant(
+                f"{privilege} on {relation} to {role}: revoked",
+                (f"revoke {privilege} on {relation} from {role}",),
+            )
+        for (relation,) in self._rows(
+            "select oid::regclass::text from pg_class"
+            " where relnamespace = HERE and relkind in ('r', 'm') order by 1"
+        ):
+            yield Mutant(f"{relation}: readable by all", (f"grant select on {relation} to public",))
 
     def _columns(self) -> Iterator[Mutant]:
         query = """

@@ -58,6 +58,13 @@ _REPLACED_TRIGGER = (
     " create trigger update_tokens_updated_at {} execute function {}"
 )
 
+# Not every server has Supabase's roles.
+_KNOWN = (
+    "do $$ begin if to_regrole('{0}') is null then create role {0}; end if; end $$;"
+    " grant usage on schema walltrack to {0}; "
+)
+_WORKER = _KNOWN.format("service_role")
+
 MUTATIONS: dict[str, tuple[str, ...]] = {
     "columns__equal_the_yaml": (
         "alter table wallets add column nickname text",
@@ -151,6 +158,46 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         " create table performance as select * from rows_of_view",
         "drop materialized view performance; create view performance as select 1 as wallet_id",
     ),
+    "privileges__dashboards_only_read": (
+        "grant select on config to walltrack_dashboard",
+        "grant select (helius_webhook_secret) on config to walltrack_dashboard",
+        "revoke select (total_capital_usd) on config from walltrack_dashboard",
+        "revoke select on performance from walltrack_dashboard",
+        "alter table config add column nickname text",
+        "create view extras as select 1 as one",
+        *(
+            f"grant {privilege} on wallets to walltrack_dashboard"
+            for privilege in ("insert", "update", "delete", "truncate", "references", "trigger")
+        ),
+        "grant update (label) on wallets to walltrack_dashboard",
+        "grant delete on wallets to public",
+    ),
+    "privileges__defaults_give_nothing": (
+        "alter default privileges in schema walltrack grant select on tables to public",
+        "alter default privileges in schema walltrack"
+        " grant execute on functions to walltrack_dashboard",
+    ),
+    "privileges__history_is_only_added_to": (
+        *(
+            f"{_WORKER} grant {privilege} on {table} to service_role"
+            for table in ("signals", "orders", "positions", "circuit_breaker_events", "config")
+            for privilege in ("delete", "truncate", "trigger", "references")
+        ),
+        f"{_WORKER} grant update on signals to service_role",
+        f"{_WORKER} grant update (raw_payload) on signals to service_role",
+        f"{_WORKER} grant update on circuit_breaker_events to service_role",
+        f"{_WORKER} grant update (notes) on circuit_breaker_events to service_role",
+        f"{_WORKER} grant delete on orders to public",
+    ),
+    "privileges__none_for_anybody_else": (
+        "grant usage on schema walltrack to public",
+        "grant select on wallets to public",
+        "grant select (label) on wallets to public",
+        "grant execute on function update_updated_at() to public",
+        "create function extra() returns integer language sql as 'select 1'",
+        _KNOWN.format("anon"),
+        _KNOWN.format("authenticated") + "grant insert on signals to authenticated",
+    ),
     "relations__all_commented": (
         "comment on table wallets is null",
         "comment on table wallets is ' '",
@@ -169,7 +216,17 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
     "schema__has_not_drifted": (
         "alter table wallets add column nickname text",
         "alter table wallets alter label type character varying",
-        "alter table wallets enable row level security",
+        "alter table wallets disable row level security",
+        "alter table wallets force row level security",
+        "alter table wallets replica identity full",
+        "grant select on wallets to public",
+        "grant select (label) on wallets to public with grant option",
+        "grant usage on schema walltrack to public",
+        "grant execute on function refuse_change() to public",
+        "revoke select on signals from walltrack_dashboard",
+        "alter default privileges in schema walltrack grant select on tables to public",
+        "alter table wallets owner to walltrack_dashboard",
+        "alter function refuse_change() owner to walltrack_dashboard",
         "alter table wallets set (fillfactor = 50)",
         "alter table config set unlogged",
         "alter table orders alter retry_count drop default,"
@@ -207,6 +264,10 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         " add constraint pk_orders primary key (id, status)",
         "alter table orders drop constraint pk_orders,"
         " add constraint pk_orders primary key (requested_at)",
+    ),
+    "tables__have_row_level_security": (
+        "alter table wallets disable row level security",
+        "create table extras (id uuid)",
     ),
     "tables__keep_updated_at": (
         "drop trigger update_tokens_updated_at on tokens",
