@@ -13,8 +13,8 @@ declare
     level jsonb;
     percent numeric;
     multiple numeric;
-    last_multiple numeric := 1;
-    percents numeric := 0;
+    last_multiple numeric := 1.0;
+    percents numeric := 0.0;
     is_held boolean := false;
 begin
     if plan is null or jsonb_typeof(plan) <> 'array' then

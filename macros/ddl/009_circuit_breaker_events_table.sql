@@ -62,7 +62,7 @@ begin
     -- constraint refuses a second, in every isolation level and without a lock.
     new.activation_number := case new.event_type
         when 'activated' then (
-            select 1 + count(*) from {{ schema }}.circuit_breaker_events where event_type = 'deactivated'
+            select 1 + count(*)::integer from {{ schema }}.circuit_breaker_events where event_type = 'deactivated'
         )
     end;
     return new;

@@ -1,6 +1,9 @@
 -- 000_helper_functions, 2026-11-22, story 1.1
 -- The schema, and the two trigger functions that every table shares.
 
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+
 do $$
 begin
     -- "create schema if not exists" asks for the right to create one even where there is nothing to create.
@@ -81,6 +84,8 @@ begin
     end loop;
 end
 $$;
+
+reset lock_timeout;
 
 -- Rollback, runnable in ../rollbacks/000_helper_functions.sql:
 -- do $$

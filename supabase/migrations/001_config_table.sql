@@ -1,6 +1,9 @@
 -- 001_config_table, 2026-11-22, story 1.1
 -- Configuration Singleton: one row of settings, the one global webhook (ADR-001), the circuit breaker's state.
 
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+
 create table if not exists walltrack.config (
     id uuid default gen_random_uuid() not null,
     total_capital_usd numeric(20, 4) default 10000 not null,
@@ -204,6 +207,8 @@ comment on column walltrack.config.circuit_breaker_reason is 'Why the breaker is
 comment on column walltrack.config.circuit_breaker_activated_at is 'Time the active breaker was activated (UTC). Null: not active. By trigger apply_circuit_breaker_events_state.';
 comment on column walltrack.config.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
 comment on column walltrack.config.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_config_updated_at.';
+
+reset lock_timeout;
 
 -- Rollback, runnable in ../rollbacks/001_config_table.sql:
 -- do $$

@@ -1,6 +1,9 @@
 -- 002_exit_strategies_table, 2026-11-22, story 1.1
 -- Catalog of exit strategies, and the two rules for the JSON that describes or overrides one (ADR-002).
 
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+
 create or replace function walltrack.is_scaling_plan(plan jsonb)
 returns boolean
 language plpgsql
@@ -12,8 +15,8 @@ declare
     level jsonb;
     percent numeric;
     multiple numeric;
-    last_multiple numeric := 1;
-    percents numeric := 0;
+    last_multiple numeric := 1.0;
+    percents numeric := 0.0;
     is_held boolean := false;
 begin
     if plan is null or jsonb_typeof(plan) <> 'array' then
@@ -188,6 +191,8 @@ comment on column walltrack.exit_strategies.is_default is 'True for the one stra
 comment on column walltrack.exit_strategies.is_active is 'True where the strategy is on offer for wallets and positions. The default is always active.';
 comment on column walltrack.exit_strategies.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
 comment on column walltrack.exit_strategies.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_exit_strategies_updated_at.';
+
+reset lock_timeout;
 
 -- Rollback, runnable in ../rollbacks/002_exit_strategies_table.sql:
 -- do $$

@@ -1,6 +1,9 @@
 -- 003_wallets_table, 2026-11-22, story 1.1
 -- Registry of the wallets whose trades are copied: where each was found, how it is copied, whether it is synced.
 
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+
 create table if not exists walltrack.wallets (
     id uuid default gen_random_uuid() not null,
     address text not null,
@@ -110,6 +113,8 @@ comment on column walltrack.wallets.is_active is 'True where the wallet is to be
 comment on column walltrack.wallets.last_signal_at is 'Time of the last signal of this wallet (UTC), written by the webhook worker. Null: none yet.';
 comment on column walltrack.wallets.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
 comment on column walltrack.wallets.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_wallets_updated_at.';
+
+reset lock_timeout;
 
 -- Rollback, runnable in ../rollbacks/003_wallets_table.sql:
 -- do $$

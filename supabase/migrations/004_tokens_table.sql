@@ -1,6 +1,9 @@
 -- 004_tokens_table, 2026-11-22, story 1.1
 -- Read-Through Cache of token analyses: a row older than config.token_cache_ttl_minutes is analysed again.
 
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+
 create table if not exists walltrack.tokens (
     id uuid default gen_random_uuid() not null,
     address text not null,
@@ -125,6 +128,8 @@ comment on column walltrack.tokens.blacklist_reason is 'Why the token is blackli
 comment on column walltrack.tokens.blacklisted_at is 'Time the token was blacklisted (UTC). Null: not blacklisted.';
 comment on column walltrack.tokens.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
 comment on column walltrack.tokens.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_tokens_updated_at.';
+
+reset lock_timeout;
 
 -- Rollback, runnable in ../rollbacks/004_tokens_table.sql:
 -- do $$

@@ -1,6 +1,9 @@
 -- 005_signals_table, 2026-11-22, story 1.1
 -- Event Sourcing: every swap that the webhook reported, once per transaction signature, for ever.
 
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+
 create table if not exists walltrack.signals (
     id uuid default gen_random_uuid() not null,
     wallet_id uuid not null,
@@ -194,6 +197,8 @@ comment on column walltrack.signals.processed_at is 'Time the outcome was record
 comment on column walltrack.signals.processing_duration_ms is 'Time that processing took, milliseconds. Null: unknown or not processed.';
 comment on column walltrack.signals.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
 comment on column walltrack.signals.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_signals_updated_at: the insert or the outcome.';
+
+reset lock_timeout;
 
 -- Rollback, runnable in ../rollbacks/005_signals_table.sql:
 -- do $$

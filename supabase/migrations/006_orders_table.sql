@@ -2,6 +2,9 @@
 -- Command Log: what was asked of the exchange, how often, and what came of it.
 -- Its foreign key to positions comes with 007_positions_table.
 
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+
 create table if not exists walltrack.orders (
     id uuid default gen_random_uuid() not null,
     wallet_id uuid not null,
@@ -141,7 +144,7 @@ begin
     new.slippage_percent := sign(slippage) * least(abs(slippage), 99999999.9999);
     new.execution_duration_ms := round(
         1000 * extract(epoch from new.executed_at - coalesce(new.submitted_at, new.requested_at))
-    );
+    )::integer;
     return new;
 end
 $$;
@@ -259,6 +262,8 @@ comment on column walltrack.orders.scaling_level is 'Level of the scaling-out pl
 comment on column walltrack.orders.scaling_percent is 'Share of the entry amount that the level sells, percent, above 0 to 100. Null: unknown, and always unless exit_scaling.';
 comment on column walltrack.orders.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
 comment on column walltrack.orders.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_orders_updated_at.';
+
+reset lock_timeout;
 
 -- Rollback, runnable in ../rollbacks/006_orders_table.sql:
 -- do $$

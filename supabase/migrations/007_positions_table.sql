@@ -1,6 +1,9 @@
 -- 007_positions_table, 2026-11-22, story 1.1
 -- Aggregate Root: what was bought, what is left of it, what it is worth and what it earned.
 
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+
 create table if not exists walltrack.positions (
     id uuid default gen_random_uuid() not null,
     wallet_id uuid not null,
@@ -340,6 +343,8 @@ comment on column walltrack.positions.exit_reason is 'Why it was left: stop_loss
 comment on column walltrack.positions.status is 'State: open, closed (nothing left, exit time and reason set) or error (needs an operator).';
 comment on column walltrack.positions.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
 comment on column walltrack.positions.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_positions_updated_at.';
+
+reset lock_timeout;
 
 -- Rollback, runnable in ../rollbacks/007_positions_table.sql:
 -- do $$

@@ -2,6 +2,9 @@
 -- Materialized View, one row per wallet, refreshed daily at 00:00 UTC (ADR-003). It holds nothing that the tables do
 -- not, so it is made again where its definition has changed; a view that somebody built upon it stops that.
 
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+
 do $do$
 declare
     query constant text := $query$with
@@ -208,6 +211,8 @@ comment on column walltrack.performance.current_loss_streak is 'Losing positions
 comment on column walltrack.performance.max_win_streak is 'Most winning positions in a row, in the order of their exits, count.';
 comment on column walltrack.performance.max_loss_streak is 'Most losing positions in a row, in the order of their exits, count.';
 comment on column walltrack.performance.calculated_at is 'Time of the refresh that the row comes from (UTC); the windows reach back from it.';
+
+reset lock_timeout;
 
 -- Rollback, runnable in ../rollbacks/008_performance_materialized_view.sql:
 -- do $$

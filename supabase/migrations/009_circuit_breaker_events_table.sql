@@ -1,6 +1,9 @@
 -- 009_circuit_breaker_events_table, 2026-11-22, story 1.1
 -- Event Sourcing: every time the circuit breaker opened and closed, with what it measured against which threshold.
 
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+
 create table if not exists walltrack.circuit_breaker_events (
     id uuid default gen_random_uuid() not null,
     event_type text not null,
@@ -61,7 +64,7 @@ begin
     -- constraint refuses a second, in every isolation level and without a lock.
     new.activation_number := case new.event_type
         when 'activated' then (
-            select 1 + count(*) from walltrack.circuit_breaker_events where event_type = 'deactivated'
+            select 1 + count(*)::integer from walltrack.circuit_breaker_events where event_type = 'deactivated'
         )
     end;
     return new;
@@ -211,6 +214,8 @@ comment on column walltrack.circuit_breaker_events.notes is 'Remarks of the oper
 comment on column walltrack.circuit_breaker_events.occurred_at is 'Time of the event (UTC); the moment of the insert unless given. A deactivation is not earlier than its activation.';
 comment on column walltrack.circuit_breaker_events.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
 comment on column walltrack.circuit_breaker_events.updated_at is 'Time of the insert (UTC) unless given; events refuse every update.';
+
+reset lock_timeout;
 
 -- Rollback, runnable in ../rollbacks/009_circuit_breaker_events_table.sql:
 -- do $$

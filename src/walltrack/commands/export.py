@@ -28,6 +28,12 @@ _REMOVAL = """\
 -- The mock row of config goes too. To keep its settings, first make it a row of your own:
 --     update walltrack.config set id = gen_random_uuid();
 """
+# Between a header and its first statement, and after the last one.
+_PATIENCE = """
+-- Whoever waits for a lock stands in everybody's way: better to give up and try again.
+set lock_timeout = '10s';
+"""
+_PATIENCE_ENDS = "\nreset lock_timeout;\n"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -94,8 +100,9 @@ def _files(migrations: list[dict[str, str]], folder: Path) -> dict[Path, str]:
         name = f"{migration['name']}.sql"
         rollback = _tidy(migration["rollback"])
         comment = textwrap.indent(rollback, "-- ", lambda line: True).replace("-- \n", "--\n")
+        header, statements = _tidy(migration["migration"]).split("\n\n", 1)
         files[folder / "migrations" / name] = (
-            f"{_tidy(migration['migration'])}\n"
+            f"{header}\n{_PATIENCE}\n{statements}{_PATIENCE_ENDS}\n"
             f"-- Rollback, runnable in ../rollbacks/{name}:\n{comment}"
         )
         files[folder / "rollbacks" / name] = (

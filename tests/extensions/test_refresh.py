@@ -1,0 +1,60 @@
+"""Where pg_cron is, the migrations schedule the daily refresh, and their rollback ends it."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.roles.conftest import MIGRATIONS, migrate
+
+pytestmark = pytest.mark.xdist_group("extensions")
+
+JOBS = "select jobname, schedule, command, database, active from cron.job"
+JOB = (
+    "refresh walltrack.performance",
+    "0 0 * * *",
+    "refresh materialized view concurrently walltrack.performance",
+    "postgres",
+    True,
+)
+
+
+def test_the_refresh_is_scheduled_daily_once_however_often_it_is_built(scheduled):
+    with psycopg.connect(scheduled, autocommit=True) as connection:
+        assert connection.execute(JOBS).fetchall() == [JOB]
+        migrate(connection, *MIGRATIONS)
+        assert connection.execute(JOBS).fetchall() == [JOB]
+        # ADR-003 says UTC. Older versions know nothing else.
+        zone = connection.execute("select current_setting('cron.timezone', true)").fetchone()
+        assert zone in [("GMT",), (None,)]
+        connection.execute(JOB[2])
+
+
+def test_a_rollback_ends_it_and_its_migration_brings_it_back(scheduled):
+    (performance,) = (file for file in MIGRATIONS if file.name.startswith("008"))
+    rollback = REPOSITORY / "supabase" / "rollbacks" / performance.name
+    with psycopg.connect(scheduled, autocommit=True) as connection:
+        for _ in range(2):
+            migrate(connection, rollback)
+            assert connection.execute(JOBS).fetchall() == []
+        migrate(connection, performance)
+        assert connection.execute(JOBS).fetchall() == [JOB]
+
+
+def test_who_may_not_schedule_is_told_and_builds_the_rest(scheduled):
+    (performance,) = (file for file in MIGRATIONS if file.name.startswith("008"))
+    told: list[str] = []
+    with psycopg.connect(scheduled) as connection:
+        connection.add_notice_handler(lambda notice: told.append(notice.message_primary))
+        connection.execute("create role visitor nologin")
+        connection.execute("alter schema walltrack owner to visitor")
+        for kind, name in connection.execute(
+            "select case relkind when 'm' then 'materialized view' else 'table' end, relname"
+            " from pg_class where relnamespace = 'walltrack'::regnamespace and relkind in ('r', 'm')"
+        ).fetchall():
+            connection.execute(f"alter {kind} walltrack.{name} owner to visitor")
+        connection.execute("set local role visitor")
+        connection.execute(performance.read_text(encoding="utf-8"))
+        connection.rollback()
+    assert "visitor may not schedule the refresh of walltrack.performance" in " ".join(told)
