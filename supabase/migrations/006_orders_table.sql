@@ -144,7 +144,7 @@ begin
     new.slippage_percent := sign(slippage) * least(abs(slippage), 99999999.9999);
     new.execution_duration_ms := round(
         1000 * extract(epoch from new.executed_at - coalesce(new.submitted_at, new.requested_at))
-    )::integer;
+    )::bigint;
     return new;
 end
 $$;

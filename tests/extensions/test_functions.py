@@ -1,4 +1,4 @@
-"""Every function body, read by plpgsql_check: a mistake in a branch that no test takes shows too."""
+"""Every function, read by plpgsql_check: a mistake in a branch that no test takes shows too."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ def test_who_may_not_schedule_is_told_and_builds_the_rest(scheduled):
         connection.execute("alter schema walltrack owner to visitor")
         for kind, name in connection.execute(
             "select case relkind when 'm' then 'materialized view' else 'table' end, relname"
-            " from pg_class where relnamespace = 'walltrack'::regnamespace and relkind in ('r', 'm')"
+            " from pg_class"
+            " where relnamespace = 'walltrack'::regnamespace and relkind in ('r', 'm')"
         ).fetchall():
             connection.execute(f"alter {kind} walltrack.{name} owner to visitor")
         connection.execute("set local role visitor")
