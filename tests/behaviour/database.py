@@ -75,6 +75,13 @@ class Database:
         self.execute(f"grant {name} to current_user")
         self.execute(f"grant usage on schema {self.schema} to {name}")
         self.execute(f"grant all on all tables in schema {self.schema} to {name}")
+        self.execute(f"grant all on all functions in schema {self.schema} to {name}")
+        tables = self.execute(
+            "select relname from pg_class where relrowsecurity and relnamespace = %s::regnamespace",
+            [self.schema],
+        )
+        for table in [row["relname"] for row in tables]:
+            self.execute(f"create policy {name} on {table} to {name} using (true)")
         self.execute(f"set local role {name}")
 
     @contextmanager
