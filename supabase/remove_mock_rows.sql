@@ -47,15 +47,6 @@ begin
             );
         end if;
     end loop;
-    -- An activation is numbered by the deactivations before it: see derive_circuit_breaker_events_number().
-    select count(*), (array_agg(id::text order by id))[:3] into needed, ids
-    from walltrack.circuit_breaker_events
-    where event_type = 'activated' and not (id::text like '77a11ac0-%');
-    if needed > 0 and exists (select from walltrack.circuit_breaker_events where id::text like '77a11ac0-%') then
-        needs := needs || format(
-            '%s activation%s by its number (%s)', needed, case when needed > 1 then 's' end, array_to_string(ids, ', ')
-        );
-    end if;
     if exists (select from walltrack.config where id::text like '77a11ac0-%' and is_circuit_breaker_active) then
         needs := needs || 'the active circuit breaker, whose state is in the mock row of walltrack.config'::text;
     end if;

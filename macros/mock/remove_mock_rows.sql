@@ -54,15 +54,6 @@ begin
             );
         end if;
     end loop;
-    -- An activation is numbered by the deactivations before it: see derive_circuit_breaker_events_number().
-    select count(*), (array_agg(id::text order by id))[:3] into needed, ids
-    from {{ schema }}.circuit_breaker_events
-    where event_type = 'activated' and not ({{ mock_only() }});
-    if needed > 0 and exists (select from {{ schema }}.circuit_breaker_events where {{ mock_only() }}) then
-        needs := needs || format(
-            '%s activation%s by its number (%s)', needed, case when needed > 1 then 's' end, array_to_string(ids, ', ')
-        );
-    end if;
     if exists (select from {{ schema }}.config where {{ mock_only() }} and is_circuit_breaker_active) then
         needs := needs || 'the active circuit breaker, whose state is in the mock row of {{ schema }}.config'::text;
     end if;

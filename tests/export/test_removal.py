@@ -8,12 +8,21 @@ import psycopg
 import pytest
 
 from .conftest import REMOVAL, SEED, WANTED
-from .rows import MOCK, OWN_EVENTS, OWN_TRADES, counts, own_rows
+from .rows import MOCK, OWN_EVENTS, OWN_ROWS, counts, own_rows
 
 pytestmark = pytest.mark.xdist_group("export")
 
 NOT_MOCK = f"not ({MOCK})"
 OWN_CONFIG = "update walltrack.config set id = gen_random_uuid()"
+ACTIVATION = (
+    "insert into walltrack.circuit_breaker_events (event_type, trigger_reason)"
+    " values ('activated', 'manual')"
+)
+DEACTIVATION = (
+    "insert into walltrack.circuit_breaker_events (event_type, trigger_reason, activation_id)"
+    " select 'deactivated', 'manual', id from walltrack.circuit_breaker_events"
+    " order by activation_number desc nulls last limit 1"
+)
 # What is somebody's own, and how the refusal names it.
 NEEDS = {
     "a wallet that uses a mock strategy": (
@@ -44,13 +53,8 @@ NEEDS = {
         r"1 row of walltrack\.circuit_breaker_events by activation_id \([-0-9a-f]{36}\)",
     ),
     "an active breaker": (
-        "insert into walltrack.circuit_breaker_events (event_type, trigger_reason)"
-        " values ('activated', 'manual')",
+        ACTIVATION,
         r"the active circuit breaker, whose state is in the mock row of walltrack\.config",
-    ),
-    "a numbered activation": (
-        OWN_EVENTS,
-        r"1 activation by its number \([-0-9a-f]{36}\)",
     ),
     "another schema's table": (
         "create schema mine; create table mine.notes (wallet uuid references walltrack.wallets);"
@@ -61,7 +65,7 @@ NEEDS = {
 
 
 def test_own_rows_are_what_is_left(seeded, apply, dump):
-    apply(seeded, OWN_TRADES)
+    apply(seeded, OWN_ROWS)
     rows, schema = own_rows(seeded), dump(seeded)
     # Once more is no error.
     apply(seeded, REMOVAL, REMOVAL)
@@ -80,6 +84,13 @@ def test_settings_stay_where_the_row_was_made_ones_own(seeded, apply):
     apply(seeded, REMOVAL)
     assert own_rows(seeded) == rows
     assert counts(seeded)["config"] == 1
+
+
+def test_the_breaker_goes_on_as_before(seeded, psql, apply):
+    apply(seeded, OWN_CONFIG, OWN_EVENTS, ACTIVATION, REMOVAL)
+    again = psql(seeded, ACTIVATION)
+    assert "uq_circuit_breaker_events_activation_number" in again.stderr
+    apply(seeded, DEACTIVATION, ACTIVATION, DEACTIVATION)
 
 
 def test_it_says_what_went(seeded, psql):

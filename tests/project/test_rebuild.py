@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from tests.export.rows import OWN_TRADES, own_rows
+from tests.export.rows import OWN_ROWS, own_rows
 
 from .conftest import Workshop
 
@@ -22,7 +22,7 @@ def own(workshop: Workshop) -> OwnRows:
         connection.execute(
             "update walltrack.config set id = gen_random_uuid(), total_capital_usd = 77"
         )
-        connection.execute(OWN_TRADES)
+        connection.execute(OWN_ROWS)
     return own_rows(workshop.url)
 
 
