@@ -60,13 +60,20 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- One more than the activations that have ended. While one is open it holds that very number, so the unique
-    -- constraint refuses a second, in every isolation level and without a lock.
-    new.activation_number := case new.event_type
-        when 'activated' then (
-            select 1 + count(*)::integer from walltrack.circuit_breaker_events where event_type = 'deactivated'
-        )
-    end;
+    -- That of the last activation while it is open, so that the unique constraint refuses a second, in every isolation
+    -- level and without a lock; else the next. Not a count, which the removal of mock rows would put wrong.
+    new.activation_number := case when new.event_type = 'activated' then coalesce(
+        (
+            select last.activation_number + exists (
+                select from walltrack.circuit_breaker_events as ending where ending.activation_id = last.id
+            )::integer
+            from walltrack.circuit_breaker_events as last
+            where last.activation_number is not null
+            order by last.activation_number desc
+            limit 1
+        ),
+        1
+    ) end;
     return new;
 end
 $$;
