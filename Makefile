@@ -45,6 +45,7 @@ lint: $(INSTALLED) ## style of Python and SQL
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/sqlfluff lint --nocolor $(wildcard models analyses tests supabase)
+	@$(BIN)/squawk supabase/migrations/*.sql
 
 clean: ## back to a fresh clone, but for profiles.yml
 	@if [ -x $(BIN)/walltrack ] && [ -d .walltrack ]; then $(BIN)/walltrack down --purge; fi
