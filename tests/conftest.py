@@ -204,7 +204,7 @@ def run_walltrack(
     *arguments: str | Path,
     cwd: Path,
     env: dict[str, str] | None = None,
-    timeout: float = 300,
+    timeout: float = 600,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command in its own process, with nothing in its environment but `env`."""
     return subprocess.run(
