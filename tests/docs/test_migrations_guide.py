@@ -86,6 +86,18 @@ def test_performance_can_be_read_at_once(empty):
     assert empty.execute("table walltrack.performance").fetchall() == []
 
 
+@pytest.mark.parametrize("number", UP)
+def test_no_reader_waits_for_what_is_run_again(connection, number):
+    connection.execute(UP[number].read_text())
+    locked = connection.execute(
+        "select relation::regclass::text from pg_locks"
+        " inner join pg_class on relation = pg_class.oid"
+        " where pid = pg_backend_pid() and mode = 'AccessExclusiveLock'"
+        " and relnamespace = 'walltrack'::regnamespace"
+    )
+    assert locked.fetchall() == []
+
+
 def test_the_state_of_the_breaker_outlives_its_events(empty):
     for migration in UP.values():
         empty.execute(migration.read_text())
