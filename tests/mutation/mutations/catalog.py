@@ -220,7 +220,7 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "alter table wallets force row level security",
         "alter table wallets replica identity full",
         "grant select on wallets to public",
-        "grant select (label) on wallets to public with grant option",
+        "grant select (label) on wallets to walltrack_dashboard with grant option",
         "grant usage on schema walltrack to public",
         "grant execute on function refuse_change() to public",
         "revoke select on signals from walltrack_dashboard",
