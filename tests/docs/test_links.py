@@ -7,7 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from .page import DOCS, PAGES, Page, name_of
+from tests.conftest import REPOSITORY
+
+from .page import DOCS, PAGES, Page, name_of, names_in
 
 ANCHORED = {path: Page(path).anchors for path in PAGES}
 
@@ -51,6 +53,13 @@ def test_every_page_is_within_two_links_of_the_index():
             if not is_external(link)
         }
     assert [name_of(path) for path in PAGES if DOCS in path.parents and path not in near] == []
+
+
+def test_the_completion_notes_name_files_that_are_there():
+    _, rows = Page(DOCS / "completion-notes.md").table("Files")
+    named = [name for _, where in rows for name in names_in([where])]
+    assert named
+    assert [name for name in named if not (REPOSITORY / name).exists()] == []
 
 
 def test_a_broken_link_is_noticed(tmp_path):
