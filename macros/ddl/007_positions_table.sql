@@ -74,6 +74,10 @@ create table if not exists {{ schema }}.positions (
     check ((status = 'closed') = (current_amount = 0 and exit_at is not null and exit_reason is not null))
 );
 
+-- Room on each page for the next version of a position that a price tick changes: without it, a tick of a full page
+-- writes an entry into every index.
+alter table {{ schema }}.positions set (fillfactor = 80);
+
 create index if not exists idx_positions_wallet_id on {{ schema }}.positions (wallet_id);
 create index if not exists idx_positions_token_id on {{ schema }}.positions (token_id);
 create index if not exists idx_positions_exit_strategy_id on {{ schema }}.positions (exit_strategy_id);
@@ -102,59 +106,86 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    is_tick boolean := false;
     realized numeric;
     unrealized numeric;
 begin
-    new.current_price := coalesce(new.current_price, new.entry_price);
-    new.peak_price := greatest(new.peak_price, new.current_price, new.entry_price);
+    -- A new price and nothing else that profit or loss comes from: of all writes the most frequent one, and it leaves
+    -- everything that was sold as it is. Nested, since old exists in an update alone and plpgsql promises no order
+    -- within one condition.
+    if tg_op = 'UPDATE' then
+        is_tick := new.current_price <> old.current_price
+            and new.entry_price = old.entry_price
+            and new.current_amount = old.current_amount
+            and new.exit_amount = old.exit_amount
+            and new.exit_value_usd is not distinct from old.exit_value_usd
+            and new.exit_price is not distinct from old.exit_price
+            and new.realized_pnl_usd = old.realized_pnl_usd
+            and new.realized_pnl_percent = old.realized_pnl_percent;
+    end if;
 
-    -- Two amounts, one fact: what left the position is no longer in it. Whichever was written decides the other.
-    if tg_op = 'INSERT' then
-        new.entry_value_usd := coalesce(new.entry_value_usd, round(new.entry_price * new.entry_amount, 4));
-        new.current_amount := coalesce(new.current_amount, new.entry_amount - coalesce(new.exit_amount, 0));
-        new.exit_amount := coalesce(new.exit_amount, new.entry_amount - new.current_amount);
-        if new.exit_amount > 0 and new.exit_value_usd is null then
-            new.exit_value_usd := round(new.exit_amount * coalesce(new.exit_price, new.current_price), 4);
-        end if;
+    if is_tick then
+        -- Said here, since a second trigger costs as much as all of this; update_positions_updated_at then has nothing
+        -- left to do.
+        new.updated_at := now();
     else
-        if new.exit_amount is not distinct from old.exit_amount then
-            new.exit_amount := new.entry_amount - new.current_amount;
-        elsif new.current_amount is not distinct from old.current_amount then
-            new.current_amount := new.entry_amount - new.exit_amount;
-        end if;
-        -- Proceeds not written with an exit: a new average price gives them, otherwise it sold at the current price.
-        if new.exit_value_usd is not distinct from old.exit_value_usd then
-            if new.exit_price is distinct from old.exit_price then
-                new.exit_value_usd := round(new.exit_amount * new.exit_price, 4);
-            elsif new.exit_amount <> old.exit_amount then
-                new.exit_value_usd := coalesce(old.exit_value_usd, 0)
-                    + round((new.exit_amount - old.exit_amount) * new.current_price, 4);
+        new.current_price := coalesce(new.current_price, new.entry_price);
+        -- Two amounts, one fact: what left the position is no longer in it. Whichever was written decides the other.
+        if tg_op = 'INSERT' then
+            new.entry_value_usd := coalesce(new.entry_value_usd, round(new.entry_price * new.entry_amount, 4));
+            new.current_amount := coalesce(new.current_amount, new.entry_amount - coalesce(new.exit_amount, 0));
+            new.exit_amount := coalesce(new.exit_amount, new.entry_amount - new.current_amount);
+            if new.exit_amount > 0 and new.exit_value_usd is null then
+                new.exit_value_usd := round(new.exit_amount * coalesce(new.exit_price, new.current_price), 4);
+            end if;
+        else
+            if new.exit_amount is not distinct from old.exit_amount then
+                new.exit_amount := new.entry_amount - new.current_amount;
+            elsif new.current_amount is not distinct from old.current_amount then
+                new.current_amount := new.entry_amount - new.exit_amount;
+            end if;
+            -- Proceeds not written with an exit: a new average price gives them, otherwise it sold at the current
+            -- price.
+            if new.exit_value_usd is not distinct from old.exit_value_usd then
+                if new.exit_price is distinct from old.exit_price then
+                    new.exit_value_usd := round(new.exit_amount * new.exit_price, 4);
+                elsif new.exit_amount <> old.exit_amount then
+                    new.exit_value_usd := coalesce(old.exit_value_usd, 0)
+                        + round((new.exit_amount - old.exit_amount) * new.current_price, 4);
+                end if;
             end if;
         end if;
-    end if;
-    -- The average over all exits, weighted by amount. Zero divisors are left to the checks to name. A quotient has as
-    -- many digits as its dividend, or about 16: with 40, the 18 that are kept are exact.
-    new.exit_price := round(round(new.exit_value_usd, 40) / nullif(new.exit_amount, 0), 18);
-    if new.exit_amount = 0 then
-        new.exit_value_usd := null;
+        -- The average over all exits, weighted by amount. Zero divisors are left to the checks to name. A quotient has
+        -- as many digits as its dividend, or about 16: with 40, the 18 that are kept are exact.
+        new.exit_price := round(round(new.exit_value_usd, 40) / nullif(new.exit_amount, 0), 18);
+        if new.exit_amount = 0 then
+            new.exit_value_usd := null;
+        end if;
+        realized := coalesce(new.exit_value_usd, 0) - new.entry_price * new.exit_amount;
+        new.realized_pnl_usd := round(realized, 4);
+        -- Capped where their type ends: a price tick that overflowed would freeze the position's price and its stops.
+        new.realized_pnl_percent := least(
+            coalesce(round(100 * realized / nullif(new.entry_price * new.exit_amount, 0), 4), 0), 99999999.9999
+        );
     end if;
 
-    realized := coalesce(new.exit_value_usd, 0) - new.entry_price * new.exit_amount;
+    new.peak_price := greatest(new.peak_price, new.current_price, new.entry_price);
     unrealized := (new.current_price - new.entry_price) * new.current_amount;
-    new.realized_pnl_usd := round(realized, 4);
     new.unrealized_pnl_usd := round(unrealized, 4);
-    new.total_pnl_usd := new.realized_pnl_usd + new.unrealized_pnl_usd;
-    -- Capped where their type ends: a price tick that overflowed would freeze the position's price and its stops.
-    new.realized_pnl_percent := least(
-        coalesce(round(100 * realized / nullif(new.entry_price * new.exit_amount, 0), 4), 0), 99999999.9999
-    );
     new.unrealized_pnl_percent := least(
         coalesce(round(100 * unrealized / nullif(new.entry_price * new.current_amount, 0), 4), 0), 99999999.9999
     );
-    new.total_pnl_percent := least(
-        coalesce(round(100 * (realized + unrealized) / nullif(new.entry_price * new.entry_amount, 0), 4), 0),
-        99999999.9999
-    );
+    if new.exit_amount = 0 then
+        new.total_pnl_usd := new.unrealized_pnl_usd;
+        new.total_pnl_percent := new.unrealized_pnl_percent;
+    else
+        realized := new.exit_value_usd - new.entry_price * new.exit_amount;
+        new.total_pnl_usd := new.realized_pnl_usd + new.unrealized_pnl_usd;
+        new.total_pnl_percent := least(
+            coalesce(round(100 * (realized + unrealized) / nullif(new.entry_price * new.entry_amount, 0), 4), 0),
+            99999999.9999
+        );
+    end if;
     return new;
 end
 $$;
@@ -206,9 +237,14 @@ create or replace trigger guard_positions_circuit_breaker
 before insert on {{ schema }}.positions
 for each row execute function {{ schema }}.guard_positions_circuit_breaker();
 
+-- Column lists, here and below, keep price ticks from asking what cannot have changed. Each names what its condition
+-- reads, and what derive_positions_pnl makes that of.
 -- What may be unknown at first, the signature and the signal, can be written once.
 create or replace trigger guard_positions_entry
-before update on {{ schema }}.positions
+before update of
+    wallet_id, token_id, exit_strategy_id, mode, entry_price, entry_amount, entry_value_usd, entry_at,
+    entry_tx_signature, signal_id
+on {{ schema }}.positions
 for each row when (
     old.wallet_id <> new.wallet_id
     or old.token_id <> new.token_id
@@ -227,7 +263,9 @@ execute function {{ schema }}.refuse_change(
 );
 
 create or replace trigger guard_positions_exit
-before update on {{ schema }}.positions
+before update of
+    entry_amount, current_amount, exit_amount, exit_price, exit_value_usd, exit_at, exit_reason, status
+on {{ schema }}.positions
 for each row when (
     new.exit_amount < old.exit_amount
     or (
@@ -252,7 +290,7 @@ for each statement execute function {{ schema }}.refuse_change(
 );
 
 create or replace trigger guard_positions_peak_price
-before update on {{ schema }}.positions
+before update of peak_price on {{ schema }}.positions
 for each row when (new.peak_price < old.peak_price)
 execute function {{ schema }}.refuse_change(
     'the peak price never falls', 'Write current_price; peak_price follows it upwards.'
@@ -260,7 +298,7 @@ execute function {{ schema }}.refuse_change(
 
 create or replace trigger update_positions_updated_at
 before update on {{ schema }}.positions
-for each row when (old.* is distinct from new.*)
+for each row when (new.updated_at is distinct from now() and old.* is distinct from new.*)
 execute function {{ schema }}.update_updated_at();
 
 {{ restrict_access(

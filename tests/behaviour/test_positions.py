@@ -313,3 +313,31 @@ def test_a_price_tick_writes_no_index(db):
         db.update("positions", position, current_price=price, last_price_at=NOON)
     # One that finds its page full has to move; an index in the way would leave none.
     assert db.value(hot_updates) - before >= 15
+
+
+def test_pages_have_room_for_price_ticks(db):
+    """Without it, none of these but those on the last page would find any."""
+    for _ in range(100):
+        db.insert("positions")
+    hot_updates = "select pg_stat_get_xact_tuples_hot_updated('positions'::regclass)"
+    before = db.value(hot_updates)
+    db.execute(
+        "update positions set current_price = 3 where id in (select id from ("
+        "    select id, row_number() over (order by ctid) as place from positions"
+        ") as placed where place %% 8 = 0)",
+        [],
+    )
+    assert db.value(hot_updates) - before >= 10
+
+
+def test_a_price_tick_stamps_the_position(db):
+    position = db.insert("positions", updated_at=NOON)
+    ticked = db.update("positions", position, current_price=3)
+    assert ticked["updated_at"] == db.value("select now()")
+    assert db.update("positions", ticked, updated_at=NOON) == ticked
+
+
+def test_a_price_tick_derives_what_was_written_over(db):
+    position = db.insert("positions", entry_price=1, entry_amount=10)
+    ticked = db.update("positions", position, current_price=3, realized_pnl_usd=5)
+    assert (ticked["realized_pnl_usd"], ticked["total_pnl_usd"]) == (0, 20)

@@ -12,7 +12,7 @@ CHANGES = {
     "tokens": {"symbol": "CHANGED"},
     "signals": {"position_created": True},
     "orders": {"jupiter_quote_id": "changed"},
-    "positions": {"current_price": 3},
+    "positions": {"exit_strategy_override": {"stop_loss_percent": 5}},
     "circuit_breaker_events": {"notes": "changed"},
 }
 
