@@ -14,6 +14,7 @@ _STANDARD = {
     "unique": "No two rows have the same `{column}`.",
     "accepted_values": "`{column}` is one of {values}.",
     "relationships": "The row of {to} that `{column}` names exists.",
+    "row_count": "there are exactly {count}.",
 }
 _REF = re.compile(r"""ref\(['"](\w+)['"]\)""")
 _COMMENT = re.compile(r"\A(?:\s*--[^\n]*\n)+")
@@ -45,16 +46,23 @@ def _generic(test: Any, manifest: Any) -> str:
         for name, value in test.test_metadata.kwargs.items()
         if name not in ("model", "column_name")
     }
-    condition = re.sub(r"__mock_only(\(\w+\))?__", "mock", test.config.where or "")
-    scope = f" Asked of rows where: {condition}." if condition else ""
+    scope = _scope(test.config.where or "")
     if kind in _STANDARD:
         values = {name: _text(value) for name, value in given.items()}
-        return _STANDARD[kind].format(column=test.column_name, **values) + scope
+        return scope + _STANDARD[kind].format(column=test.column_name, **values)
     macro = manifest.macros[f"macro.{test.package_name}.test_{kind}"]
     parts = [f"`{test.column_name}`"] if test.column_name else []
     parts += [f"{name.replace('_', ' ')} {_text(value)}" for name, value in given.items()]
     broken_by = macro.description[:1].lower() + macro.description[1:]
-    return f"Broken by {broken_by} Here: {', '.join(parts)}.{scope}"
+    return f"{scope}Broken by {broken_by} Here: {', '.join(parts)}."
+
+
+def _scope(where: str) -> str:
+    """Which rows a test is asked of, as the start of its description."""
+    condition, mocks = re.subn(r"__mock_only(\(\w+\))?__( and )?", "", where)
+    if not where:
+        return ""
+    return f"Of {'mock ' * mocks}rows{f' where `{condition}`' if condition else ''}: "
 
 
 def _text(value: Any) -> str:

@@ -28,11 +28,17 @@ def parse(project: Project, target: str | None = None) -> Any:
 
 
 def run_dbt(
-    project: Project, command: list[str], target: str | None = None, manifest: Any = None
+    project: Project,
+    command: list[str],
+    target: str | None = None,
+    manifest: Any = None,
+    *,
+    errors_are_results: bool = False,
 ) -> tuple[Any, str]:
     """Run a dbt command without its log, on a manifest if one is at hand.
 
-    Returns dbt's result and what was printed; raises UserError as `invoke` does.
+    Returns dbt's result and what was printed; raises UserError as `invoke` does, but not for a
+    single node's error where that is a result like others.
     """
     from dbt.cli.main import dbtRunner
 
@@ -52,11 +58,8 @@ def run_dbt(
         runner = dbtRunner(manifest=manifest, callbacks=[listen])
         done = runner.invoke(["--quiet", *command, *options])
     results = getattr(done.result, "results", [])
-    if (
-        done.exception
-        or done.result is None
-        or any(str(result.status) == "error" for result in results)
-    ):
+    has_errors = any(str(result.status) == "error" for result in results)
+    if done.exception or done.result is None or (has_errors and not errors_are_results):
         # dbt says some things twice, as an event and as what it raises.
         said = " ".join(" ".join(dict.fromkeys([*failures, str(done.exception or "")])).split())
         raise UserError(f"`dbt {' '.join(command[:2])}` failed: {said}", status=FAILED)

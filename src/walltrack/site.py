@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from walltrack import diagram
-from walltrack.database import from_profile
+from walltrack.database import Database, from_profile
 from walltrack.descriptions import describe
 from walltrack.errors import UserError
 from walltrack.operation import parse, run_dbt
@@ -20,13 +20,7 @@ OVERVIEW = "doc.walltrack.__overview__"
 
 def build_site(project: Project, target: str | None) -> Path:
     """Make the site from the project and the live catalog; return its page."""
-    database, schema = from_profile(project, target)
-    with database.connect() as connection:
-        row = connection.execute(
-            "select to_regclass(quote_ident(%s) || '.wallets') is not null", [schema]
-        ).fetchone()
-    if not row or not row[0]:
-        raise UserError(f"schema {schema} of {database} is not built yet: run `walltrack up`.")
+    check_built(*from_profile(project, target))
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"  # the page would send some too
     manifest = parse(project, target)
     describe(manifest)
@@ -37,6 +31,16 @@ def build_site(project: Project, target: str | None) -> Path:
     page.parent.mkdir(exist_ok=True)
     page.write_text(_tidy((built / "static_index.html").read_text("utf-8")), encoding="utf-8")
     return page
+
+
+def check_built(database: Database, schema: str) -> None:
+    """Raise UserError where the schema has not been built yet."""
+    with database.connect() as connection:
+        row = connection.execute(
+            "select to_regclass(quote_ident(%s) || '.wallets') is not null", [schema]
+        ).fetchone()
+    if not row or not row[0]:
+        raise UserError(f"schema {schema} of {database} is not built yet: run `walltrack up`.")
 
 
 def _complete_overview(manifest: Any, root: Path) -> None:
@@ -66,4 +70,4 @@ def _tidy(page: str) -> str:
         "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">', 1
     )
     page = re.sub(r'<link rel="shortcut icon"[^>]*>', '<link rel="icon" href="data:,">', page)
-    return page.replace('xlink:href="{{', 'ng-attr-xlink:href="{{')
+    return page.replace('xlink:href="{{', 'ng-attr-href="{{')

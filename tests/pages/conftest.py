@@ -92,7 +92,9 @@ def visit(browser: playwright.Browser) -> Iterator:
 @pytest.fixture(scope="session")
 def workshop(run_folder: Path) -> Path:
     """A copy of the project to build pages in."""
-    return copy_project(run_folder / "pages")
+    root = copy_project(run_folder / "pages")
+    (root / "profiles.yml").write_text((root / "profiles.yml.example").read_text())
+    return root
 
 
 @dataclass
@@ -108,7 +110,6 @@ class Served:
 @pytest.fixture(scope="session")
 def served(built: str, workshop: Path) -> Served:
     """The docs site, built and served by the command."""
-    (workshop / "profiles.yml").write_text((workshop / "profiles.yml.example").read_text())
     command = subprocess.Popen(
         [sys.executable, "-m", "walltrack", "docs", "--port", "0"],
         cwd=workshop,

@@ -74,7 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
     same = f" --target {arguments.target}" if arguments.target else ""
     hints = [
         (f'psql "$({here}walltrack url{same})"', f"the tables, live (\\dt {schema}.*)"),
-        (f"{here}walltrack docs", "every column explained, in the browser"),
+        (f"{here}walltrack report{same}", "contracts, rows, screens and charts on one page"),
+        (f"{here}walltrack docs{same}", "every column explained, in the browser"),
         (f"{here}dbt test{same} --select <table>", "the contracts of one table"),
     ]
     if where == databases.EMBEDDED:

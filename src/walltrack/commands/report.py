@@ -1,0 +1,48 @@
+"""Write one HTML page that shows the database: contracts, rows, screens, charts, the diagram.
+
+Every contract is asked first, so the page says how things are now. It is one file that loads
+nothing, for a browser, a mail or a printer. Ends with 1 when a contract is broken; the page is
+written all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from walltrack.errors import FAILED, OK
+
+HELP = "write a page that shows the database and its contracts"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="where to write it (target/report.html)"
+    )
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument(
+        "--select", nargs="+", default=[], help="ask only these contracts, as dbt selects"
+    )
+    asked.add_argument("--no-test", action="store_true", help="ask none; the page says so")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ask, read, write; 1 if a contract is broken."""
+    from walltrack.project import find_project
+    from walltrack.report.make import make
+
+    project = find_project()
+    output = arguments.output or project.root / "target" / "report.html"
+    choice = None if arguments.no_test else arguments.select
+    contracts = make(project, arguments.target, output, choice)
+    print(f"wrote {output}")
+    if contracts is None:
+        print("The contracts were not asked.")
+        return OK
+    broken = [contract.name for contract in contracts if contract.status == "broken"]
+    print(f"{len(contracts) - len(broken)} of {len(contracts)} contracts kept")
+    for name in broken:
+        print(f"broken: {name}")
+    return FAILED if broken else OK
