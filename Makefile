@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed $(if $(filter 17,$(PG)),$(VENV)/.installed-pg17)
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down docs test mutate lint clean
+.PHONY: help install up down docs test mutate bench lint clean
 
 help: ## say what there is
 	@echo "make up     install, start PostgreSQL, build the database, prove it"
@@ -20,6 +20,7 @@ help: ## say what there is
 	@echo "make docs   build and serve the docs site, every column explained (PORT=8080)"
 	@echo "make test   run every test; leaves nothing running (PG=17: on that version of PostgreSQL)"
 	@echo "make mutate break every contract and the whole schema once, and see it noticed"
+	@echo "make bench  measure it against the least that PostgreSQL could do (FULL=1: at 10 million signals)"
 	@echo "make lint   check the style of Python and SQL"
 	@echo "make clean  stop PostgreSQL, remove what was built and installed (asks before removing data)"
 
@@ -40,6 +41,9 @@ test: $(INSTALLED) ## every test
 
 mutate: $(INSTALLED) ## break everything once
 	@$(BIN)/python -m tests.mutation
+
+bench: $(INSTALLED) ## measure
+	@$(BIN)/python -m benchmarks $(if $(FULL),--full)
 
 lint: $(INSTALLED) ## style of Python and SQL
 	@$(BIN)/ruff check .

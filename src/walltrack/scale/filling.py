@@ -146,6 +146,15 @@ class Filling:
         ).fetchall()
         try:
             with self.connection.transaction():
+                self._do(
+                    # The migration of performance has scheduled its refresh where that can be done.
+                    "do $$ begin "
+                    "if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then"
+                    "    perform cron.unschedule(jobid) from cron.job"
+                    "    where jobname = 'refresh ' || %(name)s || '.performance';"
+                    "end if; end $$",
+                    name=self.schema,
+                )
                 for (drop,) in drops:
                     self.connection.execute(drop)
                 self._do("drop schema {schema}; drop schema {progress_schema} cascade")

@@ -1,0 +1,1 @@
+"""How fast the schema is, against the least that this PostgreSQL could do."""

@@ -1,0 +1,96 @@
+"""Setting it up: `walltrack up` where all is there, dbt's share of it, the migrations by psql."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.bench import Bench
+from benchmarks.measure import Figure, Section, in_turn, seconds
+
+MIGRATIONS = Path("supabase/migrations")
+
+
+def measure(bench: Bench) -> Section:
+    section = Section("Set-up")
+    empty = _empty_project(bench)
+    nodes = bench.dbt("compile")["results"]
+    took = in_turn(
+        bench.rounds,
+        warm=lambda: seconds(lambda: bench.walltrack("up")),
+        empty=lambda: seconds(lambda: _build(bench, empty)),
+        psql=lambda: _migrate(bench, by_psql=True),
+        bare=lambda: _migrate(bench, by_psql=False),
+        help=_help,
+    )
+    section.figures += [
+        Figure("`walltrack up`, warm, against `dbt build` of an empty project", took["warm"],
+               took["empty"], "s"),
+        Figure("the migrations by psql, a process each, against one connection",
+               took["psql"], took["bare"], "s"),
+    ]  # fmt: skip
+    section.tables.append((
+        "What else is known of it", ["", ""],
+        [
+            ["dbt nodes compiled for a whole build", len(nodes)],
+            ["ms for each of them, `walltrack up` less the empty project",
+             round(1000 * (took["warm"] - took["empty"]) / len(nodes))],
+            ["s of processor time for `walltrack --help` (at most 0.2)", round(took["help"], 2)],
+            *([f"s for {signals} signals: `walltrack scale`", round(bench.took[schema])]
+              for signals, schema in ((f"{size:,}", bench.schema(size)) for size in bench.sizes)),
+        ],
+    ))  # fmt: skip
+    return section
+
+
+def _empty_project(bench: Bench) -> Path:
+    """A dbt project with nothing in it, and the profile of ours."""
+    root = bench.folder / "empty"
+    root.mkdir()
+    (root / "dbt_project.yml").write_text(
+        "name: empty\nprofile: walltrack\nflags: {send_anonymous_usage_stats: false}\n"
+    )
+    shutil.copy(bench.project.root / "profiles.yml", root)
+    return root
+
+
+def _build(bench: Bench, root: Path) -> None:
+    environment = {"WALLTRACK_DATABASE_URL": bench.database.url}
+    program = shutil.which("dbt", path=str(Path(sys.executable).parent)) or "dbt"
+    subprocess.run(
+        [program, "build"], cwd=root, env=os.environ | environment, check=True, capture_output=True
+    )
+
+
+def _migrate(bench: Bench, *, by_psql: bool) -> float:
+    """Build the schema from the exported files in a database of its own."""
+    files = sorted((bench.project.root / MIGRATIONS).glob("*.sql"))
+    with bench.connect() as connection:
+        connection.execute("drop database if exists migrated")
+        connection.execute("create database migrated")
+    url = bench.database.url.replace("/walltrack?", "/migrated?")
+
+    def run() -> None:
+        if by_psql:
+            for file in files:
+                bench.psql("-1", "-f", file, url=url)
+        else:
+            with psycopg.connect(url) as connection:
+                for file in files:
+                    connection.execute(file.read_text())  # type: ignore[arg-type]
+
+    return seconds(run)
+
+
+def _help() -> float:
+    """Processor time, of which a busy machine takes no more."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-m", "walltrack", "--help"], check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
