@@ -138,26 +138,36 @@ def server_url(run_folder: Path) -> str:
     return url
 
 
-def _create(server_url: str, template: str | None = None, name: str | None = None) -> str:
-    name = name or f"walltrack_test_{uuid4().hex[:12]}"
-    statement = sql.SQL("create database {}").format(sql.Identifier(name))
+def name_of(url: str) -> str:
+    """The name of the database."""
+    return str(conninfo.conninfo_to_dict(url)["dbname"])
+
+
+def _new_url(server_url: str) -> str:
+    """The URL of a database that does not exist yet."""
+    given = {key: str(value) for key, value in conninfo.conninfo_to_dict(server_url).items()}
+    name = f"walltrack_test_{uuid4().hex[:12]}"
+    return databases.Database("the tests", given | {"dbname": name}).url
+
+
+def _create(server_url: str, template: str | None = None, url: str | None = None) -> str:
+    url = url or _new_url(server_url)
+    statement = sql.SQL("create database {}").format(sql.Identifier(name_of(url)))
     if template:
         statement += sql.SQL(" template {}").format(sql.Identifier(template))
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(statement)
-    parameters = {key: str(value) for key, value in conninfo.conninfo_to_dict(server_url).items()}
-    return databases.Database("the tests", parameters | {"dbname": name}).url
+    return url
 
 
 def _drop(url: str) -> None:
-    name = conninfo.conninfo_to_dict(url)["dbname"]
     server = os.environ.get(SERVER)
     # From any other database than itself.
     with psycopg.connect(
         server or url, autocommit=True, **({} if server else {"dbname": "postgres"})
     ) as connection:
         connection.execute(
-            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(str(name)))
+            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name_of(url)))
         )
 
 
@@ -170,12 +180,12 @@ def database_url(server_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def new_database(server_url: str) -> Iterator[Callable[[], str]]:
-    """Makes empty databases, which are dropped after the test."""
+def new_database(server_url: str) -> Iterator[Callable[..., str]]:
+    """Makes databases, empty ones or copies of others, which are dropped after the test."""
     urls: list[str] = []
 
-    def make() -> str:
-        urls.append(_create(server_url))
+    def make(url: str | None = None) -> str:
+        urls.append(_create(server_url, name_of(url) if url else None))
         return urls[-1]
 
     yield make
@@ -207,8 +217,21 @@ def run_walltrack(
     timeout: float = 600,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command in its own process, with nothing in its environment but `env`."""
+    return _run([sys.executable, "-m", "walltrack", *map(str, arguments)], cwd, env, timeout)
+
+
+def run_dbt(
+    *arguments: str, cwd: Path, env: dict[str, str] | None = None, timeout: float = 600
+) -> subprocess.CompletedProcess[str]:
+    """Run plain dbt in the same way."""
+    return _run([Path(sys.executable).parent / "dbt", *arguments], cwd, env, timeout)
+
+
+def _run(
+    command: list[str | Path], cwd: Path, env: dict[str, str] | None, timeout: float
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "walltrack", *map(str, arguments)],
+        command,
         cwd=cwd,
         env=clean_environment() | (env or {}),
         stdin=subprocess.DEVNULL,
@@ -235,7 +258,30 @@ def walltrack(request: pytest.FixtureRequest) -> Run:
 
 
 @pytest.fixture(scope="session")
-def built(server_url: str, run_folder: Path) -> Iterator[str]:
+def own_url(server_url: str) -> Iterator[str]:
+    """The URL of the one database that this worker's dbt works on; it need not exist.
+
+    Tests take turns under its name: dbt parses the whole project anew for every other one, which
+    costs more than most of what it does then.
+    """
+    url = _new_url(server_url)
+    yield url
+    _drop(url)
+
+
+@pytest.fixture(scope="session")
+def put_in_place(server_url: str, own_url: str) -> Callable[..., str]:
+    """`put_in_place(url)`: a copy of that database, or an empty one, is now the one at own_url."""
+
+    def put(url: str | None = None) -> str:
+        _drop(own_url)
+        return _create(server_url, name_of(url) if url else None, own_url)
+
+    return put
+
+
+@pytest.fixture(scope="session")
+def built(server_url: str, run_folder: Path, own_url: str) -> Iterator[str]:
     """The URL of a database that `walltrack up` has built: this worker's own copy of it.
 
     The build is done once a run. Nothing may stay connected to it, since others copy it again.
@@ -243,18 +289,32 @@ def built(server_url: str, run_folder: Path) -> Iterator[str]:
     done = run_folder / "built.url"
     with FileLock(run_folder / "built.lock"):
         if not done.exists():
-            url = _create(server_url)
+            _create(server_url, url=own_url)
             project = copy_project(run_folder / "built")
-            result = run_walltrack("up", cwd=project, env={databases.URL: url})
+            result = run_walltrack("up", cwd=project, env={databases.URL: own_url})
             (run_folder / "built.txt").write_text(result.stdout + result.stderr)
             if result.returncode != 0:
-                _drop(url)
                 pytest.fail(f"`walltrack up` failed:\n{result.stdout[-6000:]}\n{result.stderr}")
-            done.write_text(url)
-        template = conninfo.conninfo_to_dict(done.read_text())["dbname"]
-        url = _create(server_url, str(template))
+            template = _create(server_url, name_of(own_url))
+            (run_folder / "parsed_for.url").write_text(own_url)
+            done.write_text(template)
+        url = _create(server_url, name_of(done.read_text()))
     yield url
     _drop(url)
+
+
+@pytest.fixture(scope="session")
+def parsed(built: str, run_folder: Path, own_url: str, tmp_path_factory) -> Path:
+    """The project's copy of this worker, parsed for own_url, as are copies of it; change nothing.
+
+    In its target is what the build has left there.
+    """
+    project = tmp_path_factory.mktemp("parsed") / "project"
+    shutil.copytree(run_folder / "built", project)
+    if (run_folder / "parsed_for.url").read_text() != own_url:
+        result = run_dbt("parse", "--no-write-json", cwd=project, env={databases.URL: own_url})
+        assert result.returncode == 0, result.stdout + result.stderr
+    return project
 
 
 @pytest.fixture

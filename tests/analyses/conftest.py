@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -35,16 +36,27 @@ def moment(built: str) -> datetime:
 
 
 @pytest.fixture(scope="session")
-def compiled(built: str, run_folder: Path, moment: datetime) -> Compiled:
-    """`compiled(analysis, way)`: its SQL, compiled by dbt; the ways are in compile.py."""
+def compiled(parsed: Path, own_url: str, run_folder: Path, moment: datetime) -> Compiled:
+    """`compiled(analysis, way)`: its SQL, compiled by dbt in one of these ways."""
+    ways: dict[str, dict[str, str]] = {
+        "defaults": {},
+        "values": {"as_of": moment.isoformat()},
+        "psycopg": {"analysis_parameters": "psycopg"},
+        "named": {"analysis_parameters": "named"},
+    }
     folder = run_folder / "analyses"
     with FileLock(run_folder / "analyses.lock"):
         if not folder.exists():
-            folder.mkdir()
-            script = REPOSITORY / "tests" / "analyses" / "compile.py"
+            arguments = ["--select", "path:analyses", "--no-write-json"]
+            arguments += ["--no-introspect", "--no-populate-cache"]
+            compilations = [
+                [*arguments, "--vars", json.dumps(given), "--target-path", str(folder / way)]
+                for way, given in ways.items()
+            ]
+            script = REPOSITORY / "tests" / "compile.py"
             done = subprocess.run(
-                [sys.executable, script, run_folder / "built", folder, moment.isoformat()],
-                env=clean_environment() | {databases.URL: built},
+                [sys.executable, script, parsed, json.dumps(compilations)],
+                env=clean_environment() | {databases.URL: own_url},
                 capture_output=True,
                 text=True,
                 check=False,
@@ -52,7 +64,8 @@ def compiled(built: str, run_folder: Path, moment: datetime) -> Compiled:
             assert done.returncode == 0, done.stdout + done.stderr
 
     def sql(analysis: Analysis, way: str) -> str:
-        return (folder / way / analysis.screen / f"{analysis.name}.sql").read_text("utf-8")
+        analyses = folder / way / "compiled" / "walltrack" / "analyses"
+        return (analyses / analysis.screen / f"{analysis.name}.sql").read_text("utf-8")
 
     return sql
 

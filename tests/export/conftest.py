@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg import conninfo, sql
 
 from tests.conftest import REPOSITORY, clean_environment, run_walltrack
 from walltrack import database as databases
@@ -104,36 +102,23 @@ def dump(program) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def project_copy(built: str, run_folder: Path, tmp_path_factory) -> Path:
-    """The project's copy of this worker, parsed already."""
-    folder = tmp_path_factory.mktemp("export") / "project"
-    return Path(shutil.copytree(run_folder / "built", folder))
+def project_copy(parsed: Path, tmp_path_factory) -> Path:
+    """A copy of the project for these tests."""
+    return Path(shutil.copytree(parsed, tmp_path_factory.mktemp("export") / "project"))
 
 
 @pytest.fixture(scope="session")
 def walltrack_on(
-    project_copy: Path, server_url: str
-) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
-    """`walltrack_on(url, "drift")`: the command in that copy, on a copy of a database.
+    project_copy: Path, put_in_place: Callable[..., str]
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """`walltrack_on(url, "drift")`: the command in that copy, on a copy of a database."""
 
-    The copies take turns under one name: dbt parses the project anew for every other one.
-    """
-    name = f"walltrack_test_{uuid4().hex[:12]}"
-    given = {key: str(value) for key, value in conninfo.conninfo_to_dict(server_url).items()}
-    url_of_copies = databases.Database("the tests", given | {"dbname": name}).url
+    def run(
+        url: str, *arguments: str, cwd: Path = project_copy
+    ) -> subprocess.CompletedProcess[str]:
+        return run_walltrack(*arguments, cwd=cwd, env={databases.URL: put_in_place(url)})
 
-    def administer(statement: str, *names: str) -> None:
-        with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-    def run(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        administer("drop database if exists {} with (force)", name)
-        template = str(conninfo.conninfo_to_dict(url)["dbname"])
-        administer("create database {} template {}", name, template)
-        return run_walltrack(*arguments, cwd=project_copy, env={databases.URL: url_of_copies})
-
-    yield run
-    administer("drop database if exists {} with (force)", name)
+    return run
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import conninfo
 
-from tests.conftest import REPOSITORY, _create, _drop
+from tests.conftest import REPOSITORY
 from tests.project.conftest import Workshop
 
 from .conftest import INSIST, MIGRATIONS
@@ -78,10 +78,6 @@ def follow(root: Path) -> str:
     return name
 
 
-def name_of(url: str) -> str:
-    return str(conninfo.conninfo_to_dict(url)["dbname"])
-
-
 def ask(url: str, query: str) -> list[tuple]:
     with psycopg.connect(url) as connection:
         return connection.execute(query).fetchall()
@@ -112,91 +108,87 @@ def refuses_a_blank_nickname(url: str) -> bool:
 
 
 def test_the_recipe_reaches_every_database(
-    project, built, server_url, new_database, apply, psql, dump
+    parsed, tmp_path, built, put_in_place, new_database, apply, psql, dump
 ):
+    project = Path(shutil.copytree(parsed, tmp_path / "project"))
     migrations, rollbacks = (project / "supabase" / name for name in ("migrations", "rollbacks"))
     seed = project / "supabase" / "seed.sql"
-    by_dbt, by_psql = (_create(server_url, name_of(built)) for _ in range(2))
+    by_dbt, by_psql = put_in_place(built), new_database(built)
     workshop = Workshop(project, by_dbt)
-    try:
-        # Two databases that hold rows; one is upgraded by dbt, the other by psql.
-        for url in (by_dbt, by_psql):
-            apply(url, OWN_ROWS)
-        kept = {url: own_rows(url) for url in (by_dbt, by_psql)}
-        assert len(kept[by_dbt]["wallets"]) == len(kept[by_psql]["wallets"]) == 2
-        before = dump(by_psql)
+    # Two databases that hold rows; one is upgraded by dbt, the other by psql.
+    for url in (by_dbt, by_psql):
+        apply(url, OWN_ROWS)
+    kept = {url: own_rows(url) for url in (by_dbt, by_psql)}
+    assert len(kept[by_dbt]["wallets"]) == len(kept[by_psql]["wallets"]) == 2
+    before = dump(by_psql)
 
-        name = follow(project)
-        for command in ("up", "export"):
-            done = workshop.walltrack(command)
-            assert done.returncode == 0, done.stdout + done.stderr
-        for path in MIGRATIONS:
-            assert (migrations / path.name).read_text() == path.read_text(), "history has changed"
-        apply(by_psql, migrations / f"{name}.sql")
-        schema = dump(by_psql)
-        assert schema != before
-        assert CHECK in schema
-        assert {url: own_rows(url) for url in (by_dbt, by_psql)} == kept
-        drift = drift_query(project)
+    name = follow(project)
+    for command in ("up", "export"):
+        done = workshop.walltrack(command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    for path in MIGRATIONS:
+        assert (migrations / path.name).read_text() == path.read_text(), "history has changed"
+    apply(by_psql, migrations / f"{name}.sql")
+    schema = dump(by_psql)
+    assert schema != before
+    assert CHECK in schema
+    assert {url: own_rows(url) for url in (by_dbt, by_psql)} == kept
+    drift = drift_query(project)
 
-        def assert_changed(url: str) -> None:
-            assert dump(url) == schema
-            assert ask(url, drift) == []
-            assert refuses_a_blank_nickname(url)
+    def assert_changed(url: str) -> None:
+        assert dump(url) == schema
+        assert ask(url, drift) == []
+        assert refuses_a_blank_nickname(url)
 
-        assert_changed(by_dbt)
-        assert_changed(by_psql)
+    assert_changed(by_dbt)
+    assert_changed(by_psql)
 
-        # Two fresh ones. dbt's has the name of the former, or the project would be read anew.
-        _drop(by_dbt)
-        _create(server_url, name=name_of(by_dbt))
-        workshop.dbt("build", "--exclude-resource-type", "test", "unit_test")
-        fresh_by_psql = new_database()
-        apply(fresh_by_psql, *sorted(migrations.glob("*.sql")), seed)
-        for url in (by_dbt, fresh_by_psql):
-            assert_changed(url)
-            nicknames = "select nickname from walltrack.wallets where nickname is not null"
-            assert ask(url, nicknames) == [("Otter",)]
+    # Two fresh ones.
+    assert put_in_place() == by_dbt
+    workshop.dbt("build", "--exclude-resource-type", "test", "unit_test")
+    fresh_by_psql = new_database()
+    apply(fresh_by_psql, *sorted(migrations.glob("*.sql")), seed)
+    for url in (by_dbt, fresh_by_psql):
+        assert_changed(url)
+        nicknames = "select nickname from walltrack.wallets where nickname is not null"
+        assert ask(url, nicknames) == [("Otter",)]
 
-        # Again, and back. A nickname of a user's is not lost unasked.
-        apply(by_psql, *sorted(migrations.glob("*.sql")))
-        assert_changed(by_psql)
-        apply(by_psql, f"update walltrack.wallets set nickname = 'Mine' where not ({MOCK})")
-        back = rollbacks / f"{name}.sql"
-        refused = psql(by_psql, back).stderr
-        assert "ERROR:  23001" in refused
-        assert "walltrack.wallets.nickname refused: it would lose its value in 2 rows" in refused
-        assert_changed(by_psql)
-        apply(by_psql, INSIST, back, back)
-        apply(fresh_by_psql, back)
-        assert dump(by_psql) == dump(fresh_by_psql) == before
+    # Again, and back. A nickname of a user's is not lost unasked.
+    apply(by_psql, *sorted(migrations.glob("*.sql")))
+    assert_changed(by_psql)
+    apply(by_psql, f"update walltrack.wallets set nickname = 'Mine' where not ({MOCK})")
+    back = rollbacks / f"{name}.sql"
+    refused = psql(by_psql, back).stderr
+    assert "ERROR:  23001" in refused
+    assert "walltrack.wallets.nickname refused: it would lose its value in 2 rows" in refused
+    assert_changed(by_psql)
+    apply(by_psql, INSIST, back, back)
+    apply(fresh_by_psql, back)
+    assert dump(by_psql) == dump(fresh_by_psql) == before
 
-        # Rows that break the check, and a check that a later migration has changed.
-        change = migrations / f"{name}.sql"
-        apply(
-            by_psql,
-            "alter table walltrack.wallets add nickname text",
-            f"update walltrack.wallets set nickname = ' ' where not ({MOCK})",
-        )
-        broken = psql(by_psql, change).stderr
-        assert f"ERROR:  23514: rows of walltrack.wallets break the new check {CHECK}" in broken
-        assert r"select * from walltrack.wallets where not (nickname ~ '\S');" in broken
-        assert refuses_a_blank_nickname(by_psql), "until then it is kept by new rows"
-        apply(by_psql, "update walltrack.wallets set nickname = null", change)
-        assert_changed(by_psql)
-        apply(
-            by_psql,
-            f"alter table walltrack.wallets drop constraint {CHECK},"
-            f" add constraint {CHECK} check (nickname <> ' ')",
-            f"comment on constraint {CHECK} on walltrack.wallets is 'Since 999_later'",
-        )
-        later = dump(by_psql)
-        assert later != schema
-        apply(by_psql, change)
-        assert dump(by_psql) == later
-    finally:
-        for url in (by_dbt, by_psql):
-            _drop(url)
+    # Rows that break the check, and a check that a later migration has changed.
+    change = migrations / f"{name}.sql"
+    apply(
+        by_psql,
+        "alter table walltrack.wallets add nickname text",
+        f"update walltrack.wallets set nickname = ' ' where not ({MOCK})",
+    )
+    broken = psql(by_psql, change).stderr
+    assert f"ERROR:  23514: rows of walltrack.wallets break the new check {CHECK}" in broken
+    assert r"select * from walltrack.wallets where not (nickname ~ '\S');" in broken
+    assert refuses_a_blank_nickname(by_psql), "until then it is kept by new rows"
+    apply(by_psql, "update walltrack.wallets set nickname = null", change)
+    assert_changed(by_psql)
+    apply(
+        by_psql,
+        f"alter table walltrack.wallets drop constraint {CHECK},"
+        f" add constraint {CHECK} check (nickname <> ' ')",
+        f"comment on constraint {CHECK} on walltrack.wallets is 'Since 999_later'",
+    )
+    later = dump(by_psql)
+    assert later != schema
+    apply(by_psql, change)
+    assert dump(by_psql) == later
 
 
 def drift_query(project: Path) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from .conftest import SUPABASE
@@ -16,7 +19,8 @@ def test_the_committed_files_are_a_fresh_export(walltrack_on, built):
     assert "up to date" in done.stdout
 
 
-def test_a_changed_source_makes_its_files_stale(walltrack_on, project_copy, built):
+def test_a_changed_source_makes_its_files_stale(walltrack_on, parsed, tmp_path, built):
+    project = Path(shutil.copytree(parsed, tmp_path / "project"))
     changed = {
         # What it says in the file, and what then.
         "macros/ddl/004_tokens_table.sql": (
@@ -26,18 +30,13 @@ def test_a_changed_source_makes_its_files_stale(walltrack_on, project_copy, buil
         "models/core/wallets.yml": ("Name to show for the wallet", "Name to write for the wallet"),
         "seeds/mock_exit_strategies.csv": ("Tight stop", "Narrow stop"),
     }
-    before = {path: (project_copy / path).read_text() for path in changed}
-    stray = project_copy / "supabase/rollbacks/999_nothing.sql"
-    try:
-        stray.write_text("select 1;\n")
-        for path, (old, new) in changed.items():
-            assert old in before[path]
-            (project_copy / path).write_text(before[path].replace(old, new))
-        done = walltrack_on(built, "export", "--check")
-    finally:
-        stray.unlink()
-        for path, text in before.items():
-            (project_copy / path).write_text(text)
+    (project / "supabase/rollbacks/999_nothing.sql").write_text("select 1;\n")
+    for path, (old, new) in changed.items():
+        text = (project / path).read_text()
+        assert old in text
+        (project / path).write_text(text.replace(old, new))
+
+    done = walltrack_on(built, "export", "--check", cwd=project)
 
     assert done.returncode == 1
     assert [line for line in done.stdout.splitlines() if line.startswith("supabase/")] == [
@@ -50,5 +49,5 @@ def test_a_changed_source_makes_its_files_stale(walltrack_on, project_copy, buil
         )
     ]
     for path in SUPABASE.rglob("*.sql"):
-        copy = project_copy / "supabase" / path.relative_to(SUPABASE)
+        copy = project / "supabase" / path.relative_to(SUPABASE)
         assert copy.read_text() == path.read_text(), "--check wrote something"

@@ -26,7 +26,7 @@ from walltrack.errors import UserError
 from walltrack.project import Project
 from walltrack.server import EmbeddedServer
 
-from .contracts import Contract, compile_contracts, run_dbt
+from .contracts import Contract, compile_manifests, read_contracts, run_dbt
 from .run import Runner, Score, mutants_of, unknown_names, without_mutant
 from .structure import Structure
 
@@ -62,7 +62,7 @@ def _build(folder: Path, url: str) -> list[Contract]:
     Project(project).write_profiles()
     for step in ("seed", "run"):
         run_dbt(project, url, step)
-    return compile_contracts(project, url)
+    return read_contracts(compile_manifests(project, url))
 
 
 def _say(message: str) -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from walltrack import database as databases
 # The values of the var contract_proof: whether a constraint may stand for its rows.
 CATALOG, SCAN = PROOFS = ("catalog", "scan")
 SINGULAR = "singular"
+COMPILE = Path(__file__).resolve().parents[1] / "compile.py"
 # A generic test with a `where` reads this instead of its relation.
 _TESTED = re.compile(r"\(select \* from \S+ where (?P<where>.*?)\) as tested\b", re.DOTALL)
 
@@ -42,13 +43,17 @@ class Contract:
 
 def run_dbt(project: Path, url: str, *arguments: str) -> None:
     """Run dbt against a database. Raises RuntimeError with what it said when it fails."""
+    _run(project, url, "-m", "dbt.cli.main", *arguments, "--quiet")
+
+
+def _run(project: Path, url: str, *arguments: str) -> None:
     environment = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PG", "WALLTRACK_", "DBT_"))
     }
     done = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", *arguments, "--quiet"],
+        [sys.executable, *arguments],
         cwd=project,
         env=environment
         | {
@@ -62,25 +67,31 @@ def run_dbt(project: Path, url: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise RuntimeError(f"`dbt {' '.join(arguments)}` failed:\n{done.stdout}{done.stderr}")
+        command = " ".join(arguments)
+        raise RuntimeError(f"`python {command}` failed:\n{done.stdout}{done.stderr}")
 
 
-def compile_manifest(project: Path, url: str, proof: str, *select: str) -> Any:
-    """The manifest of a built project with its data tests compiled in one mode of proof."""
+def compile_manifests(
+    project: Path,
+    url: str,
+    proofs: Iterable[str] = PROOFS,
+    select: Iterable[str] = ("resource_type:test",),
+) -> dict[str, Any]:
+    """The manifest of a built project with its data tests compiled, by mode of proof."""
     # Beside the project's own target, which other modes of proof must not overwrite.
-    target = project / "target" / f"mutation_{proof}"
-    run_dbt(
-        project,
-        url,
-        *("compile", "--vars", json.dumps({"contract_proof": proof})),
-        *("--target-path", str(target), "--select", *(select or ("resource_type:test",))),
-    )
-    return json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-
-
-def compile_contracts(project: Path, url: str) -> list[Contract]:
-    """The data tests of a built project, compiled in both modes of proof."""
-    return read_contracts({proof: compile_manifest(project, url, proof) for proof in PROOFS})
+    targets = {proof: project / "target" / f"mutation_{proof}" for proof in proofs}
+    compilations = [
+        [
+            *("--vars", json.dumps({"contract_proof": proof})),
+            *("--target-path", str(target), "--select", *select),
+        ]
+        for proof, target in targets.items()
+    ]
+    _run(project, url, str(COMPILE), str(project), json.dumps(compilations))
+    return {
+        proof: json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+        for proof, target in targets.items()
+    }
 
 
 def read_contracts(manifests: Mapping[str, Any]) -> list[Contract]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from .contracts import CATALOG, PROOFS, SCAN, Contract, compile_manifest, read_contracts
+from .contracts import CATALOG, PROOFS, SCAN, Contract, compile_manifests, read_contracts
 from .generic import NOBODY
 
-# The workers of a run share the folder that is compiled in.
+# One worker compiles for all.
 pytestmark = pytest.mark.xdist_group("mutation")
 
 SCHEMA = "walltrack"
@@ -23,15 +25,17 @@ UNPROVEN = {"orders__execution_duration_not_negative"}
 
 
 @pytest.fixture(scope="module")
-def contracts(built: str, run_folder: Path) -> dict[str, Contract]:
+def contracts(
+    parsed: Path, built: str, put_in_place: Callable[..., str], tmp_path_factory
+) -> dict[str, Contract]:
     """The standard tests of orders."""
-    project = run_folder / "built"
+    project = Path(shutil.copytree(parsed, tmp_path_factory.mktemp("proof") / "project"))
     manifest = project / "target" / "manifest.json"
     kinds = [f"orders,test_name:{kind}" for kind in KINDS]
     manifests = {
         # Left by the build, which compiles in this mode.
         CATALOG: json.loads(manifest.read_text(encoding="utf-8")),
-        SCAN: compile_manifest(project, built, SCAN, *kinds),
+        **compile_manifests(project, put_in_place(built), [SCAN], kinds),
     }
     return {
         contract.name: contract

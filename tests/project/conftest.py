@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import conninfo, sql
+from psycopg import sql
 
-from tests.conftest import _create, _drop, clean_environment, copy_project, run_walltrack
+from tests.conftest import run_dbt, run_walltrack
 from walltrack import database as databases
 from walltrack.account import server_account
 from walltrack.binaries import find_binaries
@@ -33,14 +33,7 @@ class Workshop:
 
     def dbt(self, *arguments: str) -> None:
         """Run plain dbt on this database; it has to succeed."""
-        done = subprocess.run(
-            [Path(sys.executable).parent / "dbt", *arguments],
-            cwd=self.root,
-            env=clean_environment() | {databases.URL: self.url},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_dbt(*arguments, cwd=self.root, env={databases.URL: self.url})
         assert done.returncode == 0, done.stdout + done.stderr
 
     def rows(self) -> Rows:
@@ -77,24 +70,9 @@ class Workshop:
 
 
 @pytest.fixture(scope="module")
-def workshop(built: str, new_module_database: Callable[[str], str], tmp_path_factory) -> Workshop:
-    """One a module, since a copy of the project has to be parsed anew."""
-    root = copy_project(tmp_path_factory.mktemp("workshop") / "project")
-    shop = Workshop(root, new_module_database(built))
-    (root / "profiles.yml").write_text((root / "profiles.yml.example").read_text())
-    return shop
-
-
-@pytest.fixture(scope="module")
-def new_module_database(server_url: str) -> Iterator[Callable[[str], str]]:
-    """Copies a database for a module's tests, and drops the copies after them."""
-    urls: list[str] = []
-
-    def copy(url: str = "") -> str:
-        template = str(conninfo.conninfo_to_dict(url)["dbname"]) if url else None
-        urls.append(_create(server_url, template))
-        return urls[-1]
-
-    yield copy
-    for url in urls:
-        _drop(url)
+def workshop(
+    parsed: Path, built: str, put_in_place: Callable[..., str], tmp_path_factory
+) -> Workshop:
+    """One a module."""
+    root = Path(shutil.copytree(parsed, tmp_path_factory.mktemp("workshop") / "project"))
+    return Workshop(root, put_in_place(built))

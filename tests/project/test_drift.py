@@ -16,24 +16,6 @@ def test_no_drift_in_what_was_built(workshop: Workshop) -> None:
     assert done.stdout.startswith("No drift")
 
 
-def test_contracts_live_in_the_database(workshop: Workshop) -> None:
-    done = workshop.walltrack("contracts", "--select", "signals")
-    assert done.returncode == 0, done.stdout + done.stderr
-    with psycopg.connect(workshop.url) as connection:
-        query = "select relation, failing_rows from walltrack_contracts.summary where contract = %s"
-        fact = "signals__position_created_iff_a_position_names_it"
-        assert connection.execute(query, [fact]).fetchone() == ("signals", 0)
-        connection.execute("alter table walltrack.signals disable trigger user")
-        connection.execute("update walltrack.signals set position_created = false")
-        assert connection.execute(query, [fact]).fetchone() == ("signals", 10)
-        connection.rollback()
-        found = connection.execute(
-            "select count(*) from walltrack_contracts.summary"
-            " where severity <> 'error' or relation is null"
-        )
-        assert found.fetchone() == (0,)
-
-
 def test_every_alteration_by_hand_is_listed(workshop: Workshop) -> None:
     with psycopg.connect(workshop.url) as connection:
         connection.execute("set search_path = walltrack")
@@ -58,3 +40,23 @@ def test_every_alteration_by_hand_is_listed(workshop: Workshop) -> None:
     ):
         assert words in done.stdout
     assert "7 changes by hand" in done.stdout
+
+
+def test_contracts_live_in_the_database(workshop: Workshop, built: str, put_in_place) -> None:
+    """The last of the module: with its vars, the project is parsed anew."""
+    assert put_in_place(built) == workshop.url
+    done = workshop.walltrack("contracts", "--select", "signals")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with psycopg.connect(workshop.url) as connection:
+        query = "select relation, failing_rows from walltrack_contracts.summary where contract = %s"
+        fact = "signals__position_created_iff_a_position_names_it"
+        assert connection.execute(query, [fact]).fetchone() == ("signals", 0)
+        connection.execute("alter table walltrack.signals disable trigger user")
+        connection.execute("update walltrack.signals set position_created = false")
+        assert connection.execute(query, [fact]).fetchone() == ("signals", 10)
+        connection.rollback()
+        found = connection.execute(
+            "select count(*) from walltrack_contracts.summary"
+            " where severity <> 'error' or relation is null"
+        )
+        assert found.fetchone() == (0,)

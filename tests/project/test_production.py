@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import conninfo
 
-from tests.conftest import REPOSITORY, clean_environment, copy_project, run_walltrack
+from tests.conftest import REPOSITORY, run_dbt, run_walltrack
 from tests.export.rows import OWN_ROWS, TABLES, own_rows
 from walltrack import database as databases
 
@@ -28,7 +28,6 @@ class Production:
     def __init__(self, root: Path, url: str) -> None:
         self.root = root
         self.url = url
-        (root / "profiles.yml").write_text((root / "profiles.yml.example").read_text())
         with psycopg.connect(url) as connection:
             for migration in sorted((REPOSITORY / "supabase" / "migrations").glob("*.sql")):
                 connection.execute(migration.read_text())
@@ -59,14 +58,7 @@ class Production:
 
     def dbt(self, *arguments: str, **env: str) -> str:
         """Run plain dbt and check the rows; return what it said where it failed, else ""."""
-        done = subprocess.run(
-            [Path(sys.executable).parent / "dbt", *arguments],
-            cwd=self.root,
-            env=clean_environment() | (env or {databases.URL: self.url}),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_dbt(*arguments, cwd=self.root, env=env or {databases.URL: self.url})
         self.check()
         return "" if done.returncode == 0 else done.stdout + done.stderr
 
@@ -90,13 +82,10 @@ class Production:
 
 
 @pytest.fixture(scope="module")
-def production(
-    new_module_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
-) -> Production:
+def production(parsed: Path, put_in_place: Callable[..., str], tmp_path_factory) -> Production:
     """One for the module: no test changes it."""
-    return Production(
-        copy_project(tmp_path_factory.mktemp("production") / "project"), new_module_database()
-    )
+    root = Path(shutil.copytree(parsed, tmp_path_factory.mktemp("production") / "project"))
+    return Production(root, put_in_place())
 
 
 def test_no_command_on_target_postgres_changes_a_row(production: Production) -> None:

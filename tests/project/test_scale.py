@@ -7,13 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 
-from tests.conftest import clean_environment
+from tests.conftest import clean_environment, run_dbt
 from walltrack import database as databases
 
 from .conftest import Workshop
@@ -112,14 +111,10 @@ def decoded(text: str) -> bytes:
 
 
 def test_every_contract_holds_and_nothing_has_drifted(stopped_twice: Workshop) -> None:
-    done = subprocess.run(
-        [Path(sys.executable).parent / "dbt", "test", "--target", "postgres"],
+    done = run_dbt(
+        *("test", "--target", "postgres"),
         cwd=stopped_twice.root,
-        env=clean_environment()
-        | {databases.URL: stopped_twice.url, "WALLTRACK_SCHEMA": "walltrack_scale"},
-        capture_output=True,
-        text=True,
-        check=False,
+        env={databases.URL: stopped_twice.url, "WALLTRACK_SCHEMA": "walltrack_scale"},
     )
     assert done.returncode == 0, done.stdout[-6000:]
 
@@ -250,8 +245,8 @@ def test_dropped_and_filled_again_it_has_the_same_rows(stopped_twice: Workshop) 
         assert [table for table in rows if rows[table] == differ[table]] == []
 
 
-def test_a_schema_of_somebody_else_is_left_alone(workshop: Workshop, new_module_database) -> None:
-    shop = Workshop(workshop.root, new_module_database())
+def test_a_schema_of_somebody_else_is_left_alone(workshop: Workshop, new_database) -> None:
+    shop = Workshop(workshop.root, new_database())
     with psycopg.connect(shop.url, autocommit=True) as connection:
         connection.execute("create schema walltrack_scale create table mine (id integer)")
         for arguments in (ASKED, ("--drop",)):
