@@ -82,7 +82,16 @@ create table if not exists walltrack.positions (
 
 -- Room on each page for the next version of a position that a price tick changes: without it, a tick of a full page
 -- writes an entry into every index.
-alter table walltrack.positions set (fillfactor = 80);
+do $$
+begin
+    if not exists (
+        select from pg_catalog.pg_class
+        where oid = 'walltrack.positions'::regclass and reloptions @> array['fillfactor=80']
+    ) then
+        alter table walltrack.positions set (fillfactor = 80);
+    end if;
+end
+$$;
 
 create index if not exists idx_positions_wallet_id on walltrack.positions (wallet_id);
 create index if not exists idx_positions_token_id on walltrack.positions (token_id);
@@ -247,9 +256,8 @@ for each row execute function walltrack.guard_positions_circuit_breaker();
 -- reads, and what derive_positions_pnl makes that of.
 -- What may be unknown at first, the signature and the signal, can be written once.
 create or replace trigger guard_positions_entry
-before update of
-    wallet_id, token_id, exit_strategy_id, mode, entry_price, entry_amount, entry_value_usd, entry_at,
-    entry_tx_signature, signal_id
+before update of wallet_id, token_id, exit_strategy_id, mode, entry_price, entry_amount, entry_value_usd, entry_at,
+entry_tx_signature, signal_id
 on walltrack.positions
 for each row when (
     old.wallet_id <> new.wallet_id
@@ -269,8 +277,7 @@ execute function walltrack.refuse_change(
 );
 
 create or replace trigger guard_positions_exit
-before update of
-    entry_amount, current_amount, exit_amount, exit_price, exit_value_usd, exit_at, exit_reason, status
+before update of entry_amount, current_amount, exit_amount, exit_price, exit_value_usd, exit_at, exit_reason, status
 on walltrack.positions
 for each row when (
     new.exit_amount < old.exit_amount
