@@ -93,7 +93,7 @@ def test_wallets_has_columns_comments_tests_and_lineage(visit, docs_site, manife
     page = site.page
     page.locator(".app-frame a", has_text=re.compile("^wallet$")).click()
     page.get_by_role("heading", name="wallets").wait_for()
-    icon = page.locator("a[title=wallets] .menu-icon-on use")
+    icon = page.locator("a[title=wallets] .menu-icon-on use").first
     assert icon.get_attribute("href").startswith("#")
     columns = page.locator("tr.column-row")
     described = manifest["nodes"]["model.walltrack.wallets"]["columns"]
