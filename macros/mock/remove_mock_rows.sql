@@ -29,15 +29,17 @@ begin
 
     for reference in
         select
-            con.conrelid::regclass as relation,
+            -- With its schema, whatever the search_path.
+            format('%I.%I', space.nspname, holder.relname) as relation,
             att.attname as name,
             -- Another schema's table may have no id, and all of it is somebody's own.
             case when holder.relnamespace = '{{ schema }}'::regnamespace then 'id' else 'null' end as id
         from pg_catalog.pg_constraint as con
         inner join pg_catalog.pg_class as holder on con.conrelid = holder.oid
+        inner join pg_catalog.pg_namespace as space on holder.relnamespace = space.oid
         inner join pg_catalog.pg_attribute as att on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
         where con.contype = 'f' and con.confrelid in (select ('{{ schema }}.' || held)::regclass from unnest(tables) as held)
-        order by con.conrelid::regclass::text, att.attname
+        order by relation, att.attname
     loop
         execute format(
             $own$

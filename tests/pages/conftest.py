@@ -80,7 +80,8 @@ def visit(browser: playwright.Browser) -> Iterator:
         contexts.append(context)
         opened = Visit(context.new_page())
         # A machine that is busy with other tests is slow, not wrong.
-        opened.page.set_default_timeout(60_000)
+        # The site is one page of many megabytes, and a busy machine takes its time with it.
+        opened.page.set_default_timeout(300_000)
         opened.page.goto(path.as_uri())
         return opened
 
@@ -128,7 +129,7 @@ def served(built: str, workshop: Path) -> Served:
                 break
     finally:
         command.send_signal(signal.SIGINT)
-        rest, errors = command.communicate(timeout=60)
+        rest, errors = command.communicate(timeout=300)
     return Served(page, rest, errors, command.returncode)
 
 
