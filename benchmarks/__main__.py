@@ -16,7 +16,8 @@ from benchmarks.report import write
 
 # In this order: those that change the schemas come after those that read them.
 TOPICS = [
-    "contracts", "screens", "size", "refresh", "setup", "costs", "claims", "ticks", "ingest",
+    "fill", "contracts", "screens", "size", "refresh", "setup", "costs", "claims", "ticks",
+    "ingest",
 ]  # fmt: skip
 SIZES = {"quick": [10_000, 100_000, 1_000_000], "full": [10_000, 100_000, 1_000_000, 10_000_000]}
 ROUNDS = {"quick": 1, "full": 5}

@@ -42,8 +42,6 @@ def measure(bench: Bench) -> Section:
             ["ms for each of them, `walltrack up` less the empty project",
              round(1000 * (took["warm"] - took["empty"]) / len(nodes))],
             ["s of processor time for `walltrack --help` (at most 0.2)", round(took["help"], 2)],
-            *([f"s for {signals} signals: `walltrack scale`", round(bench.took[schema])]
-              for signals, schema in ((f"{size:,}", bench.schema(size)) for size in bench.sizes)),
         ],
     ))  # fmt: skip
     return section
