@@ -9,13 +9,13 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import clean_environment, copy_project
+from tests.conftest import clean_environment
 from walltrack import database as databases
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `pages`")
@@ -91,11 +91,9 @@ def visit(browser: playwright.Browser) -> Iterator:
 
 
 @pytest.fixture(scope="session")
-def workshop(run_folder: Path) -> Path:
+def workshop(parsed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project to build pages in."""
-    root = copy_project(run_folder / "pages")
-    (root / "profiles.yml").write_text((root / "profiles.yml.example").read_text())
-    return root
+    return Path(shutil.copytree(parsed, tmp_path_factory.mktemp("pages") / "project"))
 
 
 @dataclass
@@ -109,12 +107,12 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def served(built: str, workshop: Path) -> Served:
+def served(built: str, put_in_place: Callable[..., str], workshop: Path) -> Served:
     """The docs site, built and served by the command."""
     command = subprocess.Popen(
         [sys.executable, "-m", "walltrack", "docs", "--port", "0"],
         cwd=workshop,
-        env=clean_environment() | {databases.URL: built},
+        env=clean_environment() | {databases.URL: put_in_place(built)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

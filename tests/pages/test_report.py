@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import REPOSITORY, _create, _drop, run_walltrack
+from tests.conftest import REPOSITORY, run_walltrack
 from walltrack import database as databases
 
 pytestmark = pytest.mark.xdist_group("pages")
@@ -30,10 +31,9 @@ RELATIONS = [
 
 
 @pytest.fixture(scope="module")
-def lived_in(built: str, server_url: str):
+def lived_in(built: str, put_in_place: Callable[..., str]) -> str:
     """A copy of the built database with a secret, and with names that somebody chose to harm."""
-    name = psycopg.conninfo.conninfo_to_dict(built)["dbname"]
-    url = _create(server_url, str(name))
+    url = put_in_place(built)
     with psycopg.connect(url) as connection:
         connection.execute("update walltrack.config set helius_webhook_secret = %s", [SECRET])
         connection.execute(
@@ -41,8 +41,7 @@ def lived_in(built: str, server_url: str):
             " where id = (select wallet_id from walltrack.positions order by id limit 1)",
             [HOSTILE],
         )
-    yield url
-    _drop(url)
+    return url
 
 
 def write_report(url: str, workshop: Path, output: Path, *options: str):
