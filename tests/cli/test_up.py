@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import conninfo
 
 from walltrack import database as databases
 
@@ -47,19 +48,24 @@ def test_up_builds_and_plain_dbt_goes_on_from_there(at_home, project, home):
     assert plain_dbt(project, "run").returncode == 0
     status = at_home("status")
     assert (status.returncode, status.stderr) == (0, "")
-    with psycopg.connect(at_home("url").stdout.strip()) as connection:
+    old = conninfo.conninfo_to_dict(at_home("url").stdout.strip())
+    with psycopg.connect(**old) as connection:
         assert connection.execute("select count(*) from walltrack.wallets").fetchone() == (2,)
 
-    # A new password and port reach the file; the user's edits stay.
+    # A new password and port reach the file; the user's edits stay. (The port is a new one only if
+    # somebody has taken the old one meanwhile.)
     assert at_home("down", "--purge", "--yes").returncode == 0
     edited = profiles.read_text().replace("threads: 1", "threads: 2  # mine", 1)
     profiles.write_text(edited)
     assert at_home("up").returncode == 0
     refreshed = profiles.read_text()
     assert "threads: 2  # mine" in refreshed
-    new_password = (home / "password").read_text()
-    assert new_password != password
-    assert refreshed == edited.replace(password, new_password)
+    new = conninfo.conninfo_to_dict(at_home("url").stdout.strip())
+    assert new["password"] != password
+    expected = edited.replace(password, str(new["password"]))
+    assert refreshed == expected.replace(
+        f"embedded_port = '{old['port']}'", f"embedded_port = '{new['port']}'"
+    )
     assert plain_dbt(project, "run").returncode == 0
 
 
