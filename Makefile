@@ -37,7 +37,7 @@ docs: $(INSTALLED) ## build and serve the docs site
 	@$(BIN)/walltrack docs $(if $(PORT),--port $(PORT))
 
 test: $(INSTALLED) ## every test
-	@$(if $(PG),WALLTRACK_PG_VERSION=$(PG)) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	@$(if $(PG),WALLTRACK_PG_VERSION=$(PG)) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 mutate: $(INSTALLED) ## break everything once
 	@$(BIN)/python -m tests.mutation

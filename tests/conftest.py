@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ import pytest
 from filelock import FileLock
 from psycopg import conninfo, sql
 
+from tests.warm import WarmProcess
 from walltrack import database as databases
 from walltrack.server import EmbeddedServer
 
@@ -76,18 +78,25 @@ def _end(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
+# What takes longest, longest first. A group stays with one worker, so one that starts late keeps all
+# others waiting in the end.
+LONG_GROUPS = ("pages", "production", "scale", "export", "bad_input", "analyses", "rebuild")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """While one worker builds the database, the others do what needs none; short tests come last.
+    """While one worker builds the database, the others do what needs none; short tests come last."""
 
-    A group stays with one worker, so a long one that started late would keep all others waiting.
-    """
-
-    def turn(item: pytest.Item) -> int:
+    def turn(item: pytest.Item) -> tuple[int, int]:
         mark = item.get_closest_marker("xdist_group")
         if mark:
-            return 0 if mark.args == ("change",) else 2
+            group = mark.args[0]
+            if group == "change":
+                return 0, 0
+            return 2, (LONG_GROUPS.index(group) if group in LONG_GROUPS else len(LONG_GROUPS))
+        if item.path.name == "test_up.py":
+            return 1, 0
         needs_build = {"built", "project_database"} & set(getattr(item, "fixturenames", ()))
-        return 3 if needs_build else 1
+        return (4 if needs_build else 3), 0
 
     items.sort(key=turn)
 
@@ -217,21 +226,46 @@ def run_walltrack(
     timeout: float = 600,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command in its own process, with nothing in its environment but `env`."""
-    return _run([sys.executable, "-m", "walltrack", *map(str, arguments)], cwd, env, timeout)
+    return _run("walltrack", *arguments, cwd=cwd, env=env, timeout=timeout)
 
 
 def run_dbt(
     *arguments: str, cwd: Path, env: dict[str, str] | None = None, timeout: float = 600
 ) -> subprocess.CompletedProcess[str]:
     """Run plain dbt in the same way."""
-    return _run([Path(sys.executable).parent / "dbt", *arguments], cwd, env, timeout)
+    return _run("dbt", *arguments, cwd=cwd, env=env, timeout=timeout)
+
+
+@cache
+def _warm_process() -> WarmProcess:
+    """That of this worker, with which it ends."""
+    return WarmProcess()
 
 
 def _run(
-    command: list[str | Path], cwd: Path, env: dict[str, str] | None, timeout: float
+    program: str, *arguments: str | Path, cwd: Path, env: dict[str, str] | None, timeout: float
 ) -> subprocess.CompletedProcess[str]:
+    environment = clean_environment() | (env or {})
+    if hasattr(os, "fork"):
+        command = [program, *map(str, arguments)]
+        return _warm_process().run(command, cwd, environment, timeout)
+    return run_cold(program, *arguments, cwd=cwd, env=env, timeout=timeout)
+
+
+def run_cold(
+    program: str,
+    *arguments: str | Path,
+    cwd: Path,
+    env: dict[str, str] | None = None,
+    timeout: float = 600,
+) -> subprocess.CompletedProcess[str]:
+    """Run `walltrack` or `dbt` as a shell does: a new Python that imports what it needs."""
+    command = {
+        "walltrack": [sys.executable, "-m", "walltrack"],
+        "dbt": [Path(sys.executable).parent / "dbt"],
+    }[program]
     return subprocess.run(
-        command,
+        [*command, *arguments],
         cwd=cwd,
         env=clean_environment() | (env or {}),
         stdin=subprocess.DEVNULL,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
-import sys
-from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import conninfo
 
+from tests.conftest import run_cold
 from walltrack import database as databases
 from walltrack.errors import UserError
 
@@ -109,14 +107,7 @@ def test_an_ordinary_role_with_a_difficult_password_builds(walltrack, project, n
     assert row == (name, 2)
 
     # Plain dbt takes the same URL apart with nothing but the profile.
-    plain = subprocess.run(
-        [Path(sys.executable).parent / "dbt", "run"],
-        cwd=project,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    plain = run_cold("dbt", "run", cwd=project, env=environment)
     assert plain.returncode == 0, plain.stdout
 
 

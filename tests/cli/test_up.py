@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import conninfo
 
+from tests.conftest import run_cold
 from walltrack import database as databases
-
-DBT = Path(sys.executable).parent / "dbt"
 
 
 @pytest.fixture
@@ -27,14 +23,8 @@ def at_home(walltrack, home):
     return run
 
 
-def plain_dbt(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [DBT, *arguments], cwd=project, capture_output=True, text=True, check=False
-    )
-
-
 def test_up_builds_and_plain_dbt_goes_on_from_there(at_home, project, home):
-    up = at_home("up")
+    up = run_cold("walltrack", "up", cwd=project, env={"WALLTRACK_HOME": str(home)})
     assert up.returncode == 0, up.stdout + up.stderr
     assert re.search(r"^  wallets +2 rows$", up.stdout, re.MULTILINE)
     assert "contracts: 1 of 1 passed, 0 failed, 0 warned" in up.stdout
@@ -45,7 +35,7 @@ def test_up_builds_and_plain_dbt_goes_on_from_there(at_home, project, home):
     logs = "".join(path.read_text(errors="replace") for path in (project / "logs").rglob("*.log"))
     assert password not in logs
 
-    assert plain_dbt(project, "run").returncode == 0
+    assert run_cold("dbt", "run", cwd=project).returncode == 0
     status = at_home("status")
     assert (status.returncode, status.stderr) == (0, "")
     old = conninfo.conninfo_to_dict(at_home("url").stdout.strip())
@@ -66,7 +56,7 @@ def test_up_builds_and_plain_dbt_goes_on_from_there(at_home, project, home):
     assert refreshed == expected.replace(
         f"embedded_port = '{old['port']}'", f"embedded_port = '{new['port']}'"
     )
-    assert plain_dbt(project, "run").returncode == 0
+    assert run_cold("dbt", "run", cwd=project).returncode == 0
 
 
 def test_a_profile_without_the_marks_is_left_alone(at_home, project):
