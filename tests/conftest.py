@@ -78,13 +78,12 @@ def _end(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-# What takes longest, longest first. A group stays with one worker, so one that starts late keeps all
-# others waiting in the end.
+# Longest first. A group stays with one worker, so one that starts late keeps all others waiting.
 LONG_GROUPS = ("pages", "production", "scale", "export", "bad_input", "analyses", "rebuild")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """While one worker builds the database, the others do what needs none; short tests come last."""
+    """While one worker builds the database, others do what needs none; short tests come last."""
 
     def turn(item: pytest.Item) -> tuple[int, int]:
         mark = item.get_closest_marker("xdist_group")
