@@ -15,7 +15,8 @@ closed_by_mode as (
     select
         mode,
         count(*) as positions,
-        sum(total_pnl_usd) as pnl_usd
+        -- Nothing of them is unrealized, and this is in the index.
+        sum(realized_pnl_usd) as pnl_usd
     from {{ ref('positions') }}
     where status = 'closed' and exit_at > {{ moment }} - make_interval(days => {{ days }})
     group by mode

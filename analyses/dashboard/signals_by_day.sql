@@ -8,25 +8,38 @@ with
 
 periods as (
     select
-        {{ moment }} - make_interval(days => n + 1) as started_at,
-        {{ moment }} - make_interval(days => n) as ended_at
+        {{ moment }} - make_interval(hours => 24 * n + 24) as started_at,
+        {{ moment }} - make_interval(hours => 24 * n) as ended_at
     from generate_series(0, {{ days }} - 1) as numbers (n)
 )
 
 select
     periods.started_at,
     periods.ended_at,
-    count(signals.id) as signals,
-    count(signals.id) filter (where signals.position_created) as position_created,
-    count(signals.id) filter (where signals.filter_reason = 'safety_check_failed') as safety_check_failed,
-    count(signals.id) filter (where signals.filter_reason = 'circuit_breaker') as circuit_breaker,
-    count(signals.id) filter (where signals.filter_reason = 'duplicate') as duplicate,
-    count(signals.id) filter (
-        where signals.processed_at is not null and not signals.filtered and not signals.position_created
-    ) as no_position,
-    count(signals.id) filter (where signals.processed_at is null) as waiting
+    period.signals,
+    period.position_created,
+    period.safety_check_failed,
+    period.circuit_breaker,
+    period.duplicate,
+    period.no_position,
+    period.waiting
 from periods
-left join {{ ref('signals') }} as signals
-    on periods.started_at < signals.created_at and periods.ended_at >= signals.created_at
-group by periods.started_at, periods.ended_at
+-- One after the other, not joined and grouped, which would take twice as long.
+cross join
+    lateral (
+        select
+            count(*) as signals,
+            count(*) filter (where signals.position_created) as position_created,
+            count(*) filter (where signals.filter_reason = 'safety_check_failed') as safety_check_failed,
+            count(*) filter (where signals.filter_reason = 'circuit_breaker') as circuit_breaker,
+            count(*) filter (where signals.filter_reason = 'duplicate') as duplicate,
+            count(*) filter (
+                where signals.processed_at is not null
+                and signals.filter_reason is null
+                and not signals.position_created
+            ) as no_position,
+            count(*) filter (where signals.processed_at is null) as waiting
+        from {{ ref('signals') }} as signals
+        where signals.created_at > periods.started_at and signals.created_at <= periods.ended_at
+    ) as period
 order by periods.started_at

@@ -15,8 +15,9 @@ results_by_mode as (
     select
         mode,
         count(*) as closed_positions,
-        count(*) filter (where total_pnl_usd > 0) as winning_positions,
-        count(*) filter (where total_pnl_usd < 0) as losing_positions
+        -- What a closed position has realized is all that it won or lost, and is in the index.
+        count(*) filter (where realized_pnl_usd > 0) as winning_positions,
+        count(*) filter (where realized_pnl_usd < 0) as losing_positions
     from {{ ref('positions') }}
     where status = 'closed' and exit_at > {{ moment }} - make_interval(days => {{ days }})
     group by mode

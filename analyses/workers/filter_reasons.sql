@@ -2,7 +2,7 @@
 -- Question: Why were signals refused lately, and how much was in them?
 -- Parameters: days, as_of (now)
 -- Index: idx_signals_created_at
-{% set days = parameter('days', 'integer', 7) -%}
+{% set days = parameter('days', 'integer', 1) -%}
 {% set moment = as_of() -%}
 with
 

@@ -2,14 +2,14 @@
 -- Question: How long did signals take from being received to being processed, by what came of them?
 -- Parameters: days, as_of (now)
 -- Index: idx_signals_created_at
-{% set days = parameter('days', 'integer', 7) -%}
+{% set days = parameter('days', 'integer', 1) -%}
 {% set moment = as_of() -%}
 with
 
 processed as (
     select
         case
-            when filtered then filter_reason
+            when filter_reason is not null then filter_reason
             when position_created then 'position_created'
             else 'no_position'
         end as outcome,

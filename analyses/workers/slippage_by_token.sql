@@ -2,7 +2,7 @@
 -- Question: How far from the requested price were orders executed lately, by token? Above zero is worse.
 -- Parameters: days (requested within so many days), mode (null: both), as_of (now)
 -- Index: idx_orders_created_at
-{% set days = parameter('days', 'integer', 7) -%}
+{% set days = parameter('days', 'integer', 1) -%}
 {% set mode = parameter('mode', 'text') -%}
 {% set moment = as_of() -%}
 with

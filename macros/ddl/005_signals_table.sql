@@ -49,7 +49,9 @@ create table if not exists {{ schema }}.signals (
 );
 
 create index if not exists idx_signals_wallet_id on {{ schema }}.signals (wallet_id);
-create index if not exists idx_signals_created_at on {{ schema }}.signals (created_at);
+-- What came of a window's signals is answered from the index alone.
+create index if not exists idx_signals_created_at
+on {{ schema }}.signals (created_at) include (received_at, processed_at, filter_reason, position_created);
 create index if not exists idx_signals_filtered on {{ schema }}.signals (filtered);
 -- A sale that is processed opens no position and stays here, so the unprocessed ones come first.
 create index if not exists idx_signals_processing_queue

@@ -55,7 +55,9 @@ create table if not exists walltrack.signals (
 );
 
 create index if not exists idx_signals_wallet_id on walltrack.signals (wallet_id);
-create index if not exists idx_signals_created_at on walltrack.signals (created_at);
+-- What came of a window's signals is answered from the index alone.
+create index if not exists idx_signals_created_at
+on walltrack.signals (created_at) include (received_at, processed_at, filter_reason, position_created);
 create index if not exists idx_signals_filtered on walltrack.signals (filtered);
 -- A sale that is processed opens no position and stays here, so the unprocessed ones come first.
 create index if not exists idx_signals_processing_queue

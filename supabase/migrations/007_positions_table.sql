@@ -99,8 +99,10 @@ create index if not exists idx_positions_exit_strategy_id on walltrack.positions
 create index if not exists idx_positions_status on walltrack.positions (status);
 -- By token, for the price monitor: a column that every tick changes would cost every tick an index entry.
 create index if not exists idx_positions_open on walltrack.positions (token_id) where status = 'open';
--- For the dashboard: the last trades, and what was closed since a moment. No price tick touches its columns.
-create index if not exists idx_positions_closed on walltrack.positions (exit_at, id) where status = 'closed';
+-- For the dashboard: the last trades, and what was won since a moment from the index alone. No price tick touches its
+-- columns.
+create index if not exists idx_positions_closed
+on walltrack.positions (exit_at, id) include (mode, realized_pnl_usd) where status = 'closed';
 
 do $$
 begin

@@ -11,6 +11,8 @@ ASKED: dict[str, list[dict[str, object]]] = {
     "breaker_state": [{"as_of": timedelta(days=1)}],
     "candidates_for_live": [{"min_closed_positions": 1, "min_win_rate_percent": 50}],
     "expired_tokens": [{"as_of": timedelta(minutes=45)}],
+    "filter_reasons": [{"days": 7}],
+    "latency": [{"days": 7}],
     "pnl": [{"days": 5}],
     "position_detail": [{"position_id": TRAILED}],
     "position_exit_plan": [{"position_id": BROKEN_STOP}, {"position_id": TRAILED}],
@@ -19,7 +21,7 @@ ASKED: dict[str, list[dict[str, object]]] = {
     "positions_table": [{"mode": "live", "status": "closed"}],
     "recent_closed_trades": [{"mode": "simulation", "row_limit": 2}],
     "silent_wallets": [{"as_of": timedelta(days=1)}],
-    "slippage_by_token": [{"days": 30, "mode": "live"}],
+    "slippage_by_token": [{"days": 7}, {"days": 30, "mode": "live"}],
     "stale_prices": [{"as_of": timedelta(minutes=4, seconds=20)}],
     "wallet_last_signals": [{"wallet_id": "77a11ac0-0003-4000-8000-000000000001"}],
     "wallets_table": [

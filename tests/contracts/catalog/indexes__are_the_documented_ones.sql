@@ -17,7 +17,10 @@ documented as (
         ('idx_tokens_last_analyzed_at', 'tokens', false, 'last_analyzed_at', null),
         ('uq_signals_transaction_signature', 'signals', true, 'transaction_signature', null),
         ('idx_signals_wallet_id', 'signals', false, 'wallet_id', null),
-        ('idx_signals_created_at', 'signals', false, 'created_at', null),
+        (
+            'idx_signals_created_at', 'signals', false,
+            'created_at include received_at, processed_at, filter_reason, position_created', null
+        ),
         ('idx_signals_filtered', 'signals', false, 'filtered', null),
         (
             'idx_signals_processing_queue', 'signals', false, 'any',
@@ -33,7 +36,10 @@ documented as (
         ('idx_positions_token_id', 'positions', false, 'token_id', null),
         ('idx_positions_status', 'positions', false, 'status', null),
         ('idx_positions_open', 'positions', false, 'any', 'status = ''open''::text'),
-        ('idx_positions_closed', 'positions', false, 'exit_at, id', 'status = ''closed''::text'),
+        (
+            'idx_positions_closed', 'positions', false, 'exit_at, id include mode, realized_pnl_usd',
+            'status = ''closed''::text'
+        ),
         ('idx_performance_wallet_id', 'performance', true, 'wallet_id', null),
         ('uq_circuit_breaker_events_activation_id', 'circuit_breaker_events', true, 'activation_id', null)
     ) as index_definition (index_name, table_name, is_unique, column_names, predicate)
@@ -45,8 +51,13 @@ stored as (
         owning.relname::text as table_name,
         pg_index.indisunique as is_unique,
         (
-            select string_agg(pg_get_indexdef(pg_index.indexrelid, part.place, true), ', ' order by part.place)
-            from generate_series(1, pg_index.indnkeyatts) as part (place)
+            select
+                string_agg(
+                    case part.place when pg_index.indnkeyatts + 1 then ' include ' when 1 then '' else ', ' end
+                    || pg_get_indexdef(pg_index.indexrelid, part.place, true),
+                    '' order by part.place
+                )
+            from generate_series(1, pg_index.indnatts) as part (place)
         ) as column_names,
         pg_get_expr(pg_index.indpred, pg_index.indrelid, true) as predicate
     from pg_catalog.pg_index
