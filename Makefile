@@ -20,7 +20,7 @@ help: ## say what there is
 	@echo "make docs   build and serve the docs site, every column explained (PORT=8080)"
 	@echo "make test   run every test; leaves nothing running (PG=17: on that version of PostgreSQL)"
 	@echo "make mutate break every contract and the whole schema once, and see it noticed"
-	@echo "make bench  measure it against the least that PostgreSQL could do (FULL=1: at 10 million signals)"
+	@echo "make bench  measure it against the least that PostgreSQL could do (FULL=1: at 1 and 10 million signals too)"
 	@echo "make lint   check the style of Python and SQL"
 	@echo "make clean  stop PostgreSQL, remove what was built and installed (asks before removing data)"
 

@@ -14,13 +14,14 @@ TABLES = ("wallets", "tokens", "signals", "positions", "orders")
 
 def measure(bench: Bench) -> Section:
     section = Section("`walltrack scale`")
+    largest = bench.sizes[-1]
     for signals in bench.sizes:
         schema = bench.schema(signals)
         with bench.connect(schema) as connection:
             copied = sum(_copy(connection, table) for table in TABLES)
         section.figures.append(
             Figure("filling a schema, against COPY of its rows into bare tables",
-                   bench.took[schema], copied, "s", at_most=10 if signals == bench.sizes[-1] else None,
+                   bench.took[schema], copied, "s", at_most=10 if signals == largest else None,
                    signals=signals)
         )  # fmt: skip
     return section
