@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -40,6 +41,8 @@ class Bench:
     is_full: bool
     # Of making what is measured, by name: topics report them.
     took: dict[str, float] = field(default_factory=dict)
+    # What dbt said of the contracts when the mock data was built.
+    built: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def server(self) -> EmbeddedServer:
@@ -70,6 +73,11 @@ class Bench:
     def schema(self, signals: int) -> str:
         """The schema with so many signals."""
         return f"walltrack_{_short(signals)}"
+
+    def build(self) -> None:
+        """Build the mock data."""
+        self.walltrack("up")
+        self.built = self._results()
 
     def make_schemas(self) -> None:
         """Fill a schema of each size, and one for what the benchmarks need themselves."""
@@ -132,10 +140,11 @@ class Bench:
 
     def dbt(self, *arguments: str, schema: str = MOCK) -> dict[str, Any]:
         """Run dbt on the database; what it writes about the run, in run_results.json."""
-        import json
-
         program = shutil.which("dbt", path=str(Path(sys.executable).parent)) or "dbt"
         self._run([program, *arguments], schema)
+        return self._results()
+
+    def _results(self) -> dict[str, Any]:
         return json.loads((self.project.root / "target" / "run_results.json").read_text())
 
     def _run(self, command: list[str], schema: str) -> None:

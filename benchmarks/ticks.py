@@ -32,7 +32,8 @@ def measure(bench: Bench) -> Section:
                 Figure(f"{positions:,} open positions, one tick", rates["ours"], rates["bare"],
                        "positions/s of processor", at_least=0.6)
             )  # fmt: skip
-        section.tables.append(_hot(connection))
+        if bench.is_full:
+            section.tables.append(_hot(connection))
     return section
 
 
