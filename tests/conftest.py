@@ -57,6 +57,9 @@ def clean_environment() -> dict[str, str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Once a run: a folder for it, and the server that the environment names."""
+    # A run in the background of a shell is deaf to Ctrl-C, and so would be what its tests stop.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):
         return
     signal.signal(signal.SIGTERM, _end)
