@@ -144,6 +144,21 @@ class Bench:
         self._run([program, *arguments], schema)
         return self._results()
 
+    def as_given(self, schema: str, proof: str = "catalog") -> list[str]:
+        """The target and the vars to run dbt with on a schema.
+
+        The same for all topics: dbt parses the whole project anew for others.
+        """
+        with self.connect(schema) as connection:
+            (wallet,) = connection.execute(
+                "select id::text from wallets order by last_signal_at desc limit 1"
+            ).fetchone()
+            (position,) = connection.execute(
+                "select id::text from positions where status = 'open' order by entry_at, id limit 1"
+            ).fetchone()
+        given = {"contract_proof": proof, "wallet_id": wallet, "position_id": position}
+        return ["--target", "postgres", "--vars", json.dumps(given)]
+
     def _results(self) -> dict[str, Any]:
         return json.loads((self.project.root / "target" / "run_results.json").read_text())
 

@@ -70,8 +70,8 @@ def _run(bench: Bench, schema: str, proof: str) -> dict[str, float]:
     found: dict[str, list[float]] = {}
     for _ in range(bench.rounds):
         results = bench.dbt(
-            "test", "--target", "postgres", "--exclude-resource-type", "unit_test",
-            "--vars", f"contract_proof: {proof}", schema=schema,
+            "test", *bench.as_given(schema, proof), "--exclude-resource-type", "unit_test",
+            schema=schema,
         )  # fmt: skip
         for name, took in _took(results).items():
             found.setdefault(name, []).append(took)

@@ -32,7 +32,7 @@ def measure(bench: Bench) -> Section:
             " where status = 'open' and mod(hashtext(id::text), 10) <> 0"
         )
         connection.execute("vacuum analyze positions")
-        queries = _queries(bench, connection, bench.schema(signals))
+        queries = _queries(bench, bench.schema(signals))
         rows = [_pair(connection, query, bench.rounds + 2) for query in queries.values()]
     late = [ours for ours, best in rows if not _is_met(ours, best)]
     section.tables.append((
@@ -54,19 +54,9 @@ def _is_met(ours: float, best: float) -> bool:
     return ours <= LIMIT_MS and ours <= LIMIT_RATIO * best
 
 
-def _queries(bench: Bench, connection: psycopg.Connection, schema: str) -> dict[str, str]:
+def _queries(bench: Bench, schema: str) -> dict[str, str]:
     """Each analysis with its defaults, about the busiest wallet and the oldest open position."""
-
-    def one(query: str) -> str:
-        return str(connection.execute(query).fetchone()[0])
-
-    given = {
-        "wallet_id": one("select id from wallets order by last_signal_at desc limit 1"),
-        "position_id": one(
-            "select id from positions where status = 'open' order by entry_at limit 1"
-        ),
-    }
-    bench.dbt("compile", "--vars", json.dumps(given), schema=schema)
+    bench.dbt("compile", *bench.as_given(schema), "--select", "path:analyses", schema=schema)
     manifest = json.loads((bench.project.root / "target" / "manifest.json").read_text())
     return {
         node["path"].removeprefix("analysis/").removesuffix(".sql"): node["compiled_code"]
