@@ -61,14 +61,18 @@ def _prepare(bench: Bench, schema: str, rows: int) -> None:
             create table bench.incoming as
             select
                 row_number() over () as number, wallet_id, token_address,
-                '3K' || replace(left(encode(sha512((gen_random_uuid()::text)::bytea), 'hex'), 86), '0', 'z')
-                    as transaction_signature,
-                signal_type, amount_in, amount_out, price_usd, value_usd, now() as received_at, raw_payload
+                '3K' || replace(
+                    left(encode(sha512((gen_random_uuid()::text)::bytea), 'hex'), 86), '0', 'z'
+                ) as transaction_signature,
+                signal_type, amount_in, amount_out, price_usd, value_usd, now() as received_at,
+                raw_payload
             from signals
-            cross join generate_series(1, {rows} / (select least(count(*), {rows}) from signals) + 1)
+            cross join generate_series(
+                1, {rows} / (select least(count(*), {rows}) from signals) + 1
+            )
             limit {rows};
             alter table bench.incoming add primary key (number);
-            """)  # noqa: E501
+            """)
         connection.execute("vacuum analyze bench.incoming")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from benchmarks.bench import Bench
 from benchmarks.measure import Figure, Section, in_turn, percentile, seconds
@@ -45,16 +46,16 @@ def _refresh(bench: Bench, signals: int) -> float:
 def _readers(bench: Bench, signals: int) -> tuple[list[object], list[object]]:
     schema = bench.schema(signals)
 
-    def read(until: threading.Event | float) -> list[object]:
+    def read(is_over: Callable[[], bool]) -> list[object]:
         took: list[float] = []
         with bench.connect(schema) as connection:
-            end = time.monotonic() + until if isinstance(until, float) else None
-            while (time.monotonic() < end) if end else not until.is_set():  # type: ignore[union-attr]
+            while not is_over():
                 took.append(1000 * seconds(lambda: connection.execute(READ).fetchall()))
         values = [percentile(took, 50), percentile(took, 95), max(took)]
         return [len(took), *(round(value, 2) for value in values)]
 
-    idle = read(1.0)
+    end = time.monotonic() + 1
+    idle = read(lambda: time.monotonic() >= end)
     done = threading.Event()
 
     def refresh() -> None:
@@ -63,6 +64,6 @@ def _readers(bench: Bench, signals: int) -> tuple[list[object], list[object]]:
 
     thread = threading.Thread(target=refresh)
     thread.start()
-    meanwhile = read(done)
+    meanwhile = read(done.is_set)
     thread.join()
     return idle, meanwhile

@@ -105,7 +105,7 @@ def _migrate(bench: Bench, *, by_psql: bool) -> float:
         else:
             with psycopg.connect(url) as connection:
                 for file in files:
-                    connection.execute(file.read_text())  # type: ignore[arg-type]
+                    connection.execute(file.read_bytes())
 
     return seconds(run)
 

@@ -53,9 +53,11 @@ def _open(connection: psycopg.Connection, positions: int) -> None:
     )
     connection.execute("""
         drop table if exists bench.bare;
-        create table bench.bare (like positions including defaults including constraints including indexes
-            including storage);
-        """)  # noqa: E501
+        create table bench.bare (
+            like positions
+            including defaults including constraints including indexes including storage
+        );
+        """)
     options = connection.execute(
         "select array_to_string(reloptions, ', ') from pg_class where oid = 'positions'::regclass"
     ).fetchone()[0]

@@ -18,7 +18,6 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-PROGRAMS = ("dbt", "walltrack")
 # More than any environment of a test, less than a socket takes at once.
 LONGEST_REQUEST = 100_000
 
@@ -46,7 +45,7 @@ class WarmProcess:
     def run(
         self, command: Sequence[str], cwd: Path, env: dict[str, str], timeout: float
     ) -> subprocess.CompletedProcess[str]:
-        """As subprocess.run(command, capture_output=True, text=True), of one of PROGRAMS."""
+        """As subprocess.run(command, capture_output=True, text=True), of `dbt` or `walltrack`."""
         request = {"command": command, "cwd": str(cwd), "env": env, "timeout": timeout}
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             answer, to_answer = os.pipe()
@@ -70,11 +69,6 @@ class WarmProcess:
         if returncode == -signal.SIGALRM:
             raise subprocess.TimeoutExpired(list(command), timeout, *said)
         return subprocess.CompletedProcess(list(command), returncode, *said)
-
-    def close(self) -> None:
-        """End it."""
-        self._socket.close()
-        self._process.wait(timeout=60)
 
 
 def _serve(requests: socket.socket) -> list[str]:
