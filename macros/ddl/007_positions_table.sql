@@ -117,30 +117,16 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    is_tick boolean := false;
     realized numeric;
     unrealized numeric;
 begin
-    -- A new price and nothing else that profit or loss comes from: of all writes the most frequent one, and it leaves
-    -- everything that was sold as it is. Nested, since old exists in an update alone and plpgsql promises no order
-    -- within one condition.
-    if tg_op = 'UPDATE' then
-        is_tick := new.current_price <> old.current_price
-            and new.entry_price = old.entry_price
-            and new.current_amount = old.current_amount
-            and new.exit_amount = old.exit_amount
-            and new.exit_value_usd is not distinct from old.exit_value_usd
-            and new.exit_price is not distinct from old.exit_price
-            and new.realized_pnl_usd = old.realized_pnl_usd
-            and new.realized_pnl_percent = old.realized_pnl_percent;
-    end if;
-
-    if is_tick then
+    new.current_price := coalesce(new.current_price, new.entry_price);
+    -- Of a new price alone, of all writes the most frequent one, which leaves everything that was sold as it is.
+    if tg_nargs > 0 then
         -- Said here, since a second trigger costs as much as all of this; update_positions_updated_at then has nothing
         -- left to do.
         new.updated_at := now();
     else
-        new.current_price := coalesce(new.current_price, new.entry_price);
         -- Two amounts, one fact: what left the position is no longer in it. Whichever was written decides the other.
         if tg_op = 'INSERT' then
             new.entry_value_usd := coalesce(new.entry_value_usd, round(new.entry_price * new.entry_amount, 4));
@@ -240,16 +226,26 @@ $$;
 comment on function {{ schema }}.guard_positions_circuit_breaker() is
 'Trigger: refuses a new position while the circuit breaker is active (ADR-004) with SQLSTATE 23001';
 
+-- Column lists, here and below, keep price ticks from asking what cannot have changed. This one names every column that
+-- profit or loss comes from, but the price, and every one that it is written to.
 create or replace trigger derive_positions_pnl
-before insert or update on {{ schema }}.positions
+before insert or update of entry_price, entry_amount, entry_value_usd, current_amount, peak_price, unrealized_pnl_usd,
+unrealized_pnl_percent, realized_pnl_usd, realized_pnl_percent, total_pnl_usd, total_pnl_percent, exit_price,
+exit_amount, exit_value_usd
+on {{ schema }}.positions
 for each row execute function {{ schema }}.derive_positions_pnl();
+
+-- After the one above, where a statement writes both.
+create or replace trigger derive_positions_pnl_of_price
+before update of current_price on {{ schema }}.positions
+for each row when (new.current_price is distinct from old.current_price)
+execute function {{ schema }}.derive_positions_pnl('price');
 
 create or replace trigger guard_positions_circuit_breaker
 before insert on {{ schema }}.positions
 for each row execute function {{ schema }}.guard_positions_circuit_breaker();
 
--- Column lists, here and below, keep price ticks from asking what cannot have changed. Each names what its condition
--- reads, and what derive_positions_pnl makes that of.
+-- The column lists of the guards name what their conditions read, and what derive_positions_pnl makes that of.
 -- What may be unknown at first, the signature and the signal, can be written once.
 create or replace trigger guard_positions_entry
 before update of wallet_id, token_id, exit_strategy_id, mode, entry_price, entry_amount, entry_value_usd, entry_at,

@@ -47,7 +47,7 @@ def test_a_new_position_starts_at_its_entry(db):
         ("1.999999", ("-0.0001", "-0.0001", "-0.0001", "-0.0001")),
     ],
 )
-@proves("derive_positions_pnl")
+@proves("derive_positions_pnl", "derive_positions_pnl_of_price")
 def test_a_price_tick_moves_the_unrealized_profit(db, price, expected):
     position = db.update("positions", db.insert("positions"), current_price=price)
     assert decimals(position, PNL) == [0, 0, *map(Decimal, expected)]
@@ -120,7 +120,7 @@ def test_proceeds_that_differ_from_the_price_decide_the_average(db):
     assert position["realized_pnl_usd"] == Decimal("38.5")
 
 
-@proves("derive_positions_pnl")
+@proves("derive_positions_pnl", "derive_positions_pnl_of_price")
 def test_a_tick_leaves_what_was_realized(db):
     position = db.insert("positions", current_price=3, current_amount=60)
     ticked = db.update("positions", position, current_price="7.77")
@@ -173,7 +173,7 @@ def test_no_more_leaves_than_there_was(db, sale):
         db.update("positions", db.insert("positions"), **sale)
 
 
-@proves("derive_positions_pnl")
+@proves("derive_positions_pnl", "derive_positions_pnl_of_price")
 def test_the_peak_price_follows_the_price_upwards_alone(db):
     position = db.insert("positions", current_price=1)
     assert position["peak_price"] == 2

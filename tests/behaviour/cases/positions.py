@@ -2,7 +2,7 @@ from ..database import UNIQUE
 from ..rows import NOON, Reference, after, unknown_id
 from .case import Case, Table, edges, is_base58, known, primary_key, refers
 
-DERIVE = ("derive_positions_pnl",)
+DERIVE = ("derive_positions_pnl", "derive_positions_pnl_of_price")
 SIGNAL = unknown_id()
 CLOSED = {"status": "closed", "current_amount": 0, "exit_at": NOON, "exit_reason": "manual"}
 # What the trigger would have written, for the rules that are asked without it.

@@ -1,0 +1,10 @@
+{# A condition on pg_attribute as a: no row has a null there. #}
+{% macro column_is_not_null() -%}
+a.attnotnull
+        -- From version 18 a column can be not null for new rows alone.
+        and not exists (
+            select
+            from pg_catalog.pg_constraint as n
+            where n.conrelid = a.attrelid and n.contype = 'n' and a.attnum = any(n.conkey) and not n.convalidated
+        )
+{%- endmacro %}
