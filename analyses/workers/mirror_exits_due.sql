@@ -7,7 +7,7 @@
 with
 
 -- A sale opens no position, so it stays in the index of the queue once it is processed.
-sales as (
+recent_sales as (
     select
         id,
         wallet_id,
@@ -31,10 +31,22 @@ sales as (
         and signal_type = 'sell'
 ),
 
+-- Materialized, so that positions are joined by token and wallet at once: by wallet alone there are many for each.
+sales as materialized (
+    select
+        recent_sales.id,
+        recent_sales.wallet_id,
+        recent_sales.received_at,
+        tokens.id as token_id,
+        tokens.symbol
+    from recent_sales
+    inner join {{ ref('tokens') }} as tokens on recent_sales.token_address = tokens.address
+),
+
 first_sales as (
     select distinct on (positions.id)
         positions.id as position_id,
-        tokens.symbol as token,
+        sales.symbol as token,
         positions.wallet_id,
         positions.mode,
         positions.current_amount,
@@ -42,9 +54,8 @@ first_sales as (
         sales.id as signal_id,
         sales.received_at as sold_at
     from sales
-    inner join {{ ref('tokens') }} as tokens on sales.token_address = tokens.address
     inner join {{ ref('positions') }} as positions
-        on tokens.id = positions.token_id and sales.wallet_id = positions.wallet_id
+        on sales.token_id = positions.token_id and sales.wallet_id = positions.wallet_id
     inner join {{ ref('exit_strategies') }} as exit_strategies on positions.exit_strategy_id = exit_strategies.id
     where
         positions.status = 'open'
