@@ -1,4 +1,4 @@
-"""The server that is measured: the project's own, as it comes, with the schemas in it."""
+"""The server that is measured: the project's own, given memory, with the schemas in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
@@ -29,6 +28,9 @@ from walltrack.server import EmbeddedServer
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 MOCK = "walltrack"
+CATALOG, SCAN = "catalog", "scan"
+# The tables that grow with the signals.
+LARGE = ("signals", "positions", "orders")
 
 
 @dataclass
@@ -41,8 +43,6 @@ class Bench:
     is_full: bool
     # Of making what is measured, by name: topics report them.
     took: dict[str, float] = field(default_factory=dict)
-    # What dbt said of the contracts when the mock data was built.
-    built: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def server(self) -> EmbeddedServer:
@@ -51,7 +51,11 @@ class Bench:
 
     @cached_property
     def database(self) -> databases.Database:
-        """Its database; starts it."""
+        """Its database; starts it, and gives it what any server of millions of rows is given."""
+        with databases.from_embedded(self.server.start()).connect() as connection:
+            connection.execute(f"alter system set shared_buffers = '{memory() // 2**22}MB'")
+            connection.execute("alter system set max_wal_size = '8GB'")
+        self.server.stop()
         return databases.from_embedded(self.server.start())
 
     @cached_property
@@ -77,7 +81,6 @@ class Bench:
     def build(self) -> None:
         """Build the mock data."""
         self.walltrack("up")
-        self.built = self._results()
 
     def make_schemas(self) -> None:
         """Fill a schema of each size, and one for what the benchmarks need themselves."""
@@ -138,17 +141,13 @@ class Bench:
         """Run our command on the database, as a user would."""
         self._run([sys.executable, "-m", "walltrack", *arguments], schema)
 
-    def dbt(self, *arguments: str, schema: str = MOCK) -> dict[str, Any]:
-        """Run dbt on the database; what it writes about the run, in run_results.json."""
-        program = shutil.which("dbt", path=str(Path(sys.executable).parent)) or "dbt"
-        self._run([program, *arguments], schema)
-        return self._results()
+    def dbt(self, *arguments: str, schema: str, proof: str = CATALOG) -> Path:
+        """Run dbt on a schema, about its busiest wallet; the folder of what it writes.
 
-    def as_given(self, schema: str, proof: str = "catalog") -> list[str]:
-        """The target and the vars to run dbt with on a schema.
-
-        The same for all topics: dbt parses the whole project anew for others.
+        There is a folder, and vars, for each schema and mode of proof: dbt parses the whole
+        project anew where one of them is another than before.
         """
+        target = self.project.root / "target" / f"{schema}-{proof}"
         with self.connect(schema) as connection:
             (wallet,) = connection.execute(
                 "select id::text from wallets order by last_signal_at desc limit 1"
@@ -157,10 +156,10 @@ class Bench:
                 "select id::text from positions where status = 'open' order by entry_at, id limit 1"
             ).fetchone()
         given = {"contract_proof": proof, "wallet_id": wallet, "position_id": position}
-        return ["--target", "postgres", "--vars", json.dumps(given)]
-
-    def _results(self) -> dict[str, Any]:
-        return json.loads((self.project.root / "target" / "run_results.json").read_text())
+        program = shutil.which("dbt", path=str(Path(sys.executable).parent)) or "dbt"
+        options = ["--target", "postgres", "--vars", json.dumps(given), "--target-path", target]
+        self._run([program, *arguments, *map(str, options)], schema)
+        return target
 
     def _run(self, command: list[str], schema: str) -> None:
         environment = {
@@ -178,6 +177,13 @@ class Bench:
 
     def _program(self, name: str) -> Path:
         return find_binaries(server_account()).folder / name
+
+
+def memory() -> int:
+    """Bytes of memory of this machine; 1 GB where Python cannot say."""
+    if not hasattr(os, "sysconf"):
+        return 2**30
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def _short(number: int) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg
 
@@ -86,6 +87,13 @@ def in_turn(rounds: int, **sides: Callable[[], float]) -> Mapping[str, float]:
         for name in names[number % len(names) :] + names[: number % len(names)]:
             found[name].append(sides[name]())
     return {name: statistics.median(values) for name, values in found.items()}
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every node of a plan, as `explain (format json)` gives it."""
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from nodes(part)
 
 
 def percentile(values: list[float], percent: int) -> float:

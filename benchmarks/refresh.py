@@ -16,7 +16,7 @@ READ = "select * from performance order by total_pnl_usd desc limit 50"
 def measure(bench: Bench) -> Section:
     section = Section("Refresh of performance")
     took = in_turn(
-        bench.rounds,
+        max(bench.rounds, 3),
         **{
             str(signals): lambda signals=signals: _refresh(bench, signals)
             for signals in bench.sizes

@@ -14,12 +14,11 @@ from collections.abc import Iterator
 import psycopg
 from psycopg import sql
 
-from benchmarks.bench import Bench
-from benchmarks.measure import Section, seconds
+from benchmarks.bench import LARGE, Bench
+from benchmarks.measure import Section, nodes, seconds
 
 LIMIT_MS, LIMIT_RATIO = 50, 2
 MOST_COLUMNS = 32  # of an index
-LARGE = ("signals", "positions", "orders")
 
 
 def measure(bench: Bench) -> Section:
@@ -56,8 +55,8 @@ def _is_met(ours: float, best: float) -> bool:
 
 def _queries(bench: Bench, schema: str) -> dict[str, str]:
     """Each analysis with its defaults, about the busiest wallet and the oldest open position."""
-    bench.dbt("compile", *bench.as_given(schema), "--select", "path:analyses", schema=schema)
-    manifest = json.loads((bench.project.root / "target" / "manifest.json").read_text())
+    target = bench.dbt("compile", "--select", "path:analyses", schema=schema)
+    manifest = json.loads((target / "manifest.json").read_text())
     return {
         node["path"].removeprefix("analysis/").removesuffix(".sql"): node["compiled_code"]
         for node in manifest["nodes"].values()
@@ -93,9 +92,9 @@ def _pair(connection: psycopg.Connection, query: str, rounds: int) -> tuple[floa
 def _best_indexes(connection: psycopg.Connection, plan: dict) -> Iterator[sql.Composed]:
     """What makes an index-only scan possible for each scan of a large table that is none yet."""
     # A row that is to be locked has to be visited.
-    if any(node["Node Type"] == "LockRows" for node in _nodes(plan)):
+    if any(node["Node Type"] == "LockRows" for node in nodes(plan)):
         return
-    for node in _nodes(plan):
+    for node in nodes(plan):
         table, index = node.get("Relation Name"), node.get("Index Name")
         if table not in LARGE or not index or "Only" in node["Node Type"]:
             continue
@@ -127,9 +126,3 @@ def _best_indexes(connection: psycopg.Connection, plan: dict) -> Iterator[sql.Co
         if predicate:
             statement += sql.SQL(" where " + predicate)
         yield statement
-
-
-def _nodes(plan: dict) -> Iterator[dict]:
-    yield plan
-    for part in plan.get("Plans", []):
-        yield from _nodes(part)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import psycopg
 
-from benchmarks.bench import Bench
+from benchmarks.bench import LARGE, Bench
 from benchmarks.measure import Figure, Section
 
-TABLES = ("signals", "orders", "positions")
 # Of the least possible: what a column aligns to, widest first, so that no byte is padding.
 _BY_ALIGNMENT = """
 select string_agg(format('%%I', attname), ', ' order by
@@ -23,7 +22,7 @@ def measure(bench: Bench) -> Section:
     section = Section("Size")
     largest = bench.sizes[-1]
     with bench.connect(bench.schema(largest)) as connection:
-        for table in TABLES:
+        for table in LARGE:
             ours, least, lines = _size(connection, table)
             section.figures.append(
                 Figure(f"bytes for a row of {table} with its indexes, against the same row packed,"
