@@ -6,7 +6,7 @@ from benchmarks.bench import Bench
 from benchmarks.measure import Figure, Section, in_turn, percentile
 
 WORKERS = 4
-CLAIMS = 250  # of each worker
+CLAIMS = 1000  # of each worker
 
 QUEUES = {
     "signals": {

@@ -74,8 +74,7 @@ def _prepare(bench: Bench, schema: str, rows: int) -> None:
 
 def _one_by_one(bench: Bench, schema: str, *, synchronous: bool, rows: int) -> dict[str, float]:
     """Signals a second of a client that inserts one, or a few, in each transaction."""
-    transactions = 1000 if rows > 1 else 2000
-    rounds = max(bench.rounds, 3)
+    transactions, rounds = 1000, max(bench.rounds, 5)
     _prepare(bench, schema, transactions * rows * rounds)
     used = {"ours": count(), "bare": count()}
 

@@ -83,7 +83,7 @@ def _rates(bench: Bench, connection: psycopg.Connection, positions: int) -> dict
         return repeat * positions / processor_seconds(connection, tick)
 
     return dict(
-        in_turn(bench.rounds + 2, ours=lambda: rate("positions"), bare=lambda: rate("bench.bare"))
+        in_turn(bench.rounds + 8, ours=lambda: rate("positions"), bare=lambda: rate("bench.bare"))
     )
 
 
