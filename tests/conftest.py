@@ -116,7 +116,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     folder = Path(os.environ[RUN])
     if SERVER in os.environ and (folder / "built.url").exists():
-        _drop((folder / "built.url").read_text())
+        drop_database((folder / "built.url").read_text())
     for mark in list(folder.glob("**/.walltrack-home")):
         EmbeddedServer(mark.parent).purge()
     shutil.rmtree(folder, ignore_errors=True)
@@ -161,7 +161,8 @@ def _new_url(server_url: str) -> str:
     return databases.Database("the tests", given | {"dbname": name}).url
 
 
-def _create(server_url: str, template: str | None = None, url: str | None = None) -> str:
+def create_database(server_url: str, template: str | None = None, url: str | None = None) -> str:
+    """Make a database, empty or a copy of one by its name; its URL."""
     url = url or _new_url(server_url)
     statement = sql.SQL("create database {}").format(sql.Identifier(name_of(url)))
     if template:
@@ -171,7 +172,8 @@ def _create(server_url: str, template: str | None = None, url: str | None = None
     return url
 
 
-def _drop(url: str) -> None:
+def drop_database(url: str) -> None:
+    """Drop it, whoever is connected to it."""
     server = os.environ.get(SERVER)
     # From any other database than itself.
     with psycopg.connect(
@@ -185,9 +187,9 @@ def _drop(url: str) -> None:
 @pytest.fixture(scope="session")
 def database_url(server_url: str) -> Iterator[str]:
     """An empty database, this worker's for the session."""
-    url = _create(server_url)
+    url = create_database(server_url)
     yield url
-    _drop(url)
+    drop_database(url)
 
 
 @pytest.fixture
@@ -196,12 +198,12 @@ def new_database(server_url: str) -> Iterator[Callable[..., str]]:
     urls: list[str] = []
 
     def make(url: str | None = None) -> str:
-        urls.append(_create(server_url, name_of(url) if url else None))
+        urls.append(create_database(server_url, name_of(url) if url else None))
         return urls[-1]
 
     yield make
     for url in urls:
-        _drop(url)
+        drop_database(url)
 
 
 def copy_project(to: Path) -> Path:
@@ -302,7 +304,7 @@ def own_url(server_url: str) -> Iterator[str]:
     """
     url = _new_url(server_url)
     yield url
-    _drop(url)
+    drop_database(url)
 
 
 @pytest.fixture(scope="session")
@@ -310,8 +312,8 @@ def put_in_place(server_url: str, own_url: str) -> Callable[..., str]:
     """`put_in_place(url)`: a copy of that database, or an empty one, is now the one at own_url."""
 
     def put(url: str | None = None) -> str:
-        _drop(own_url)
-        return _create(server_url, name_of(url) if url else None, own_url)
+        drop_database(own_url)
+        return create_database(server_url, name_of(url) if url else None, own_url)
 
     return put
 
@@ -325,18 +327,18 @@ def built(server_url: str, run_folder: Path, own_url: str) -> Iterator[str]:
     done = run_folder / "built.url"
     with FileLock(run_folder / "built.lock"):
         if not done.exists():
-            _create(server_url, url=own_url)
+            create_database(server_url, url=own_url)
             project = copy_project(run_folder / "built")
             result = run_walltrack("up", cwd=project, env={databases.URL: own_url})
             (run_folder / "built.txt").write_text(result.stdout + result.stderr)
             if result.returncode != 0:
                 pytest.fail(f"`walltrack up` failed:\n{result.stdout[-6000:]}\n{result.stderr}")
-            template = _create(server_url, name_of(own_url))
+            template = create_database(server_url, name_of(own_url))
             (run_folder / "parsed_for.url").write_text(own_url)
             done.write_text(template)
-        url = _create(server_url, name_of(done.read_text()))
+        url = create_database(server_url, name_of(done.read_text()))
     yield url
-    _drop(url)
+    drop_database(url)
 
 
 @pytest.fixture(scope="session")

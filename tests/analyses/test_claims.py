@@ -10,7 +10,7 @@ from threading import Barrier
 import psycopg
 import pytest
 
-from tests.conftest import _create, _drop
+from tests.conftest import create_database, drop_database
 
 from .analysis import ANALYSES
 
@@ -53,11 +53,11 @@ each_claim = pytest.mark.parametrize("analysis", CLAIMS, ids=lambda one: one.nam
 @pytest.fixture
 def queue(built, server_url, analysis):
     """The URL of a database whose queue holds ROWS rows more than the mock data."""
-    url = _create(server_url, psycopg.conninfo.conninfo_to_dict(built)["dbname"])
+    url = create_database(server_url, psycopg.conninfo.conninfo_to_dict(built)["dbname"])
     with psycopg.connect(url) as connection:
         connection.execute(ADD[analysis.name])
     yield url
-    _drop(url)
+    drop_database(url)
 
 
 @pytest.fixture

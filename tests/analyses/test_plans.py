@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.conftest import _create, _drop
+from tests.conftest import create_database, drop_database
 
 from .analysis import ANALYSES
 from .filler import fill
@@ -24,11 +24,11 @@ pytestmark = pytest.mark.xdist_group("analyses")
 @pytest.fixture(scope="module")
 def full(built, server_url) -> Iterator[str]:
     """The URL of a database with a million signals."""
-    url = _create(server_url, psycopg.conninfo.conninfo_to_dict(built)["dbname"])
+    url = create_database(server_url, psycopg.conninfo.conninfo_to_dict(built)["dbname"])
     with psycopg.connect(url, autocommit=True) as connection:
         fill(connection, SIGNALS)
     yield url
-    _drop(url)
+    drop_database(url)
 
 
 @pytest.fixture(scope="module")
