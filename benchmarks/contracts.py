@@ -59,8 +59,8 @@ def measure(bench: Bench) -> Section:
     reads = _reads(bench, schema, scaled.target)
     proven = [name for name in names if not reads[name]]
     section.figures += [
-        Figure(f"that the catalog proves, {len(proven)} of {len(names)}", scaled.total(proven),
-               mock.total(proven), "s", at_most=1.2, signals=largest),
+        Figure(f"that read no table that grows, {len(proven)} of {len(names)}",
+               scaled.total(proven), mock.total(proven), "s", at_most=1.2, signals=largest),
         Figure("all of `dbt test`, the whole command", whole["scaled"], whole["mock"], "s",
                at_most=2.0, signals=largest),
         Figure("all contracts, what dbt takes to start left out", scaled.total(names),
@@ -68,7 +68,7 @@ def measure(bench: Bench) -> Section:
     ]  # fmt: skip
     if bench.is_full:
         section.figures.append(
-            Figure("that the catalog proves, scanned nevertheless",
+            Figure("the same ones, what the catalog proves scanned nevertheless",
                    sides["scanned"].total(proven), mock.total(proven), "s", signals=largest)
         )  # fmt: skip
     readers = [name for name in names if reads[name]]
