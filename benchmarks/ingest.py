@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
-import psycopg
-
 from benchmarks.bench import Bench
-from benchmarks.measure import Figure, Section, in_turn, processor_seconds
+from benchmarks.measure import Figure, Section, in_turn, processor_seconds, read_indexes
 
 BATCH = 1000
 # What the webhook knows of a swap; the rest comes from defaults.
@@ -20,8 +18,6 @@ COLUMNS = (
 def measure(bench: Bench) -> Section:
     section = Section("Ingest of signals")
     rates: dict[int, float] = {}
-    with bench.connect() as connection:
-        connection.execute("create extension if not exists pg_prewarm schema bench")
     for signals in bench.sizes:
         schema = bench.schema(signals)
         # A webhook answers once its signal is safe on disk. Without that wait there is nothing but
@@ -76,21 +72,12 @@ def _prepare(bench: Bench, schema: str, rows: int) -> None:
         connection.execute("vacuum analyze bench.incoming")
 
 
-def _warm(connection: psycopg.Connection, *tables: str) -> None:
-    """Read their indexes into memory, where a server that takes in signals all day has them."""
-    connection.execute(
-        "select sum(bench.pg_prewarm(indexrelid)) from pg_catalog.pg_index"
-        " where indrelid = any(%s::text[]::regclass[])",
-        [list(tables)],
-    )
-
-
 def _one_by_one(bench: Bench, schema: str, *, synchronous: bool, rows: int) -> dict[str, float]:
     """Signals a second of a client that inserts one, or a few, in each transaction."""
     transactions, rounds = 1000, max(bench.rounds, 5)
     _prepare(bench, schema, transactions * rows * rounds)
     with bench.connect(schema) as connection:
-        _warm(connection, "signals", "wallets")
+        read_indexes(connection, "signals", "wallets")
     used = {"ours": count(), "bare": count()}
 
     def rate(side: str, table: str) -> float:
@@ -126,7 +113,7 @@ def _in_batches(bench: Bench, schema: str) -> dict[str, float]:
             alter table bench.keys add primary key (id), add unique (transaction_signature);
             """)
         connection.execute("vacuum analyze bench.keys")
-        _warm(connection, "signals", "wallets", "bench.keys")
+        read_indexes(connection, "signals", "wallets", "bench.keys")
         connection.execute("set synchronous_commit = off")
         used = {"ours": count(), "keys": count(), "heap": count()}
 

@@ -89,6 +89,16 @@ def in_turn(rounds: int, **sides: Callable[[], float]) -> Mapping[str, float]:
     return {name: statistics.median(values) for name, values in found.items()}
 
 
+def read_indexes(connection: psycopg.Connection, *tables: str) -> None:
+    """Read the indexes of tables into memory, where a server that works all day has them."""
+    connection.execute("create extension if not exists pg_prewarm schema bench")
+    connection.execute(
+        "select sum(bench.pg_prewarm(indexrelid)) from pg_catalog.pg_index"
+        " where indrelid = any(%s::text[]::regclass[])",
+        [list(tables)],
+    )
+
+
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every node of a plan, as `explain (format json)` gives it."""
     yield plan
