@@ -83,7 +83,7 @@ def _machine(bench: Bench) -> list[str]:
         f"PostgreSQL {version} as `walltrack up` starts it, but with shared_buffers {settings[0]} "
         f"and max_wal_size {settings[2]}, as a server of millions of rows is given; fsync "
         f"{settings[1]}, everything else at its default",
-        f"medians of {max(bench.rounds, 3)} rounds, of whole commands of {bench.rounds}",
+        f"medians of {max(bench.rounds, 3)} rounds or more, of whole commands of {bench.rounds}",
     ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ KINDS = (
     "iff",
 )  # fmt: skip
 RELATIONS = ("orders", "signals", "positions")
-# Derived by a trigger, and kept by no check.
+# Kept by a trigger, or by a check in other words.
 UNPROVEN = {
     "orders__execution_duration_not_negative",
     "positions__exit_amount_not_negative",
