@@ -16,15 +16,15 @@ from pathlib import Path
 
 import psycopg
 
-from walltrack import database as databases
-from walltrack.account import server_account
-from walltrack.binaries import find_binaries
-from walltrack.operation import run_operation
-from walltrack.project import Project
+from walltrack.connection import database as databases
+from walltrack.connection.project import Project
+from walltrack.dbt_runs.operation import run_operation
+from walltrack.embedded.binaries import find_binaries
+from walltrack.embedded.os_user import server_user
+from walltrack.embedded.server import EmbeddedServer
 from walltrack.scale.bar import Bar
 from walltrack.scale.filling import Filling
 from walltrack.scale.parameters import Parameters
-from walltrack.server import EmbeddedServer
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 MOCK = "walltrack"
@@ -176,7 +176,7 @@ class Bench:
             raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout[-3000:]}{done.stderr}")
 
     def _program(self, name: str) -> Path:
-        return find_binaries(server_account()).folder / name
+        return find_binaries(server_user()).folder / name
 
 
 def memory() -> int:

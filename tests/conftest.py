@@ -24,8 +24,8 @@ from filelock import FileLock
 from psycopg import conninfo, sql
 
 from tests.warm import WarmProcess
-from walltrack import database as databases
-from walltrack.server import EmbeddedServer
+from walltrack.connection import database as databases
+from walltrack.embedded.server import EmbeddedServer
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 # Handed from the controlling process to xdist's workers.
@@ -126,6 +126,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def run_folder() -> Path:
     """The folder of this run, shared by its workers, which every account may enter."""
     return Path(os.environ[RUN])
+
+
+@pytest.fixture
+def home(run_folder: Path) -> Iterator[Path]:
+    """A folder that does not exist yet; the embedded server in it is removed afterwards."""
+    folder = run_folder / f"home-{uuid4().hex[:8]}"
+    yield folder
+    if (folder / ".walltrack-home").exists():
+        EmbeddedServer(folder).purge()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

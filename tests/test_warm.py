@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import clean_environment
 from tests.warm import WarmProcess
-from walltrack import database as databases
+from walltrack.connection import database as databases
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork"), reason="there, every command is a process of its own"

@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from tests.conftest import REPOSITORY, clean_environment
-from walltrack import database as databases
+from walltrack.connection import database as databases
 
 from .analysis import Analysis
 

@@ -11,9 +11,9 @@ import psycopg
 import pytest
 
 from tests.conftest import REPOSITORY, clean_environment, run_walltrack
-from walltrack import database as databases
-from walltrack.account import Account
-from walltrack.binaries import find_binaries
+from walltrack.connection import database as databases
+from walltrack.embedded.binaries import find_binaries
+from walltrack.embedded.os_user import OsUser
 from walltrack.errors import UserError
 
 SUPABASE = REPOSITORY / "supabase"
@@ -31,7 +31,7 @@ Psql = Callable[..., "subprocess.CompletedProcess[str]"]
 def program() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs one of PostgreSQL's client programs, found beside the embedded server's."""
     try:
-        binaries = find_binaries(Account())
+        binaries = find_binaries(OsUser())
     except UserError as error:
         pytest.skip(str(error))
     if not binaries.program("psql").exists() or not binaries.program("pg_dump").exists():

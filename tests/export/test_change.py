@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.project.conftest import Workshop
+from tests.workshop import Workshop
 
 from .conftest import INSIST, MIGRATIONS
 from .rows import MOCK, OWN_ROWS, TABLES

@@ -8,7 +8,7 @@ import re
 import psycopg
 import pytest
 
-from walltrack.seed_file import seed_sql
+from walltrack.export.seed_file import seed_sql
 
 from .conftest import SEED, WANTED
 from .rows import OWN_ROWS, ages, counts, own_rows

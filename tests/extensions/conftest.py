@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from tests.roles.conftest import MIGRATIONS, migrate
-from walltrack import database as databases
-from walltrack.server import EmbeddedServer
+from walltrack.connection import database as databases
+from walltrack.embedded.server import EmbeddedServer
 
 # Where Debian, Ubuntu and the PostgreSQL project's own packages put programs and extensions.
 _PREFIXES = (

@@ -21,10 +21,10 @@ import psycopg
 from psycopg import sql
 
 from tests.conftest import copy_project
-from walltrack import database as databases
+from walltrack.connection import database as databases
+from walltrack.connection.project import Project
+from walltrack.embedded.server import EmbeddedServer
 from walltrack.errors import UserError
-from walltrack.project import Project
-from walltrack.server import EmbeddedServer
 
 from .contracts import Contract, compile_manifests, read_contracts, run_dbt
 from .run import Runner, Score, mutants_of, unknown_names, without_mutant

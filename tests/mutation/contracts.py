@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from walltrack import database as databases
+from walltrack.connection import database as databases
 
 # The values of the var contract_proof: whether a constraint may stand for its rows.
 CATALOG, SCAN = PROOFS = ("catalog", "scan")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import clean_environment
-from walltrack import database as databases
+from walltrack.connection import database as databases
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `pages`")
 

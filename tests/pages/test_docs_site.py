@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import run_walltrack
-from walltrack import database as databases
+from walltrack.connection import database as databases
 
 pytestmark = pytest.mark.xdist_group("pages")
 

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.conftest import REPOSITORY, run_walltrack
-from walltrack import database as databases
+from walltrack.connection import database as databases
 
 pytestmark = pytest.mark.xdist_group("pages")
 

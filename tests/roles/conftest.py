@@ -11,8 +11,8 @@ import pytest
 from psycopg import conninfo
 
 from tests.conftest import REPOSITORY
-from walltrack import database as databases
-from walltrack.server import EmbeddedServer
+from walltrack.connection import database as databases
+from walltrack.embedded.server import EmbeddedServer
 
 MIGRATIONS = sorted((REPOSITORY / "supabase" / "migrations").glob("*.sql"))
 SEED = REPOSITORY / "supabase" / "seed.sql"

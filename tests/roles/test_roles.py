@@ -7,7 +7,7 @@ import pytest
 from psycopg import conninfo, errors
 
 from tests.conftest import run_walltrack
-from walltrack import database as databases
+from walltrack.connection import database as databases
 
 from .conftest import DATABASE, EXPOSED, MIGRATIONS, PASSWORD, migrate
 

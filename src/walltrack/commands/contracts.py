@@ -25,9 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the views and print the summary; 1 if a contract is broken."""
     from psycopg import sql
 
-    from walltrack import database as databases
-    from walltrack.operation import invoke
-    from walltrack.project import find_project
+    from walltrack.connection import database as databases
+    from walltrack.connection.project import find_project
+    from walltrack.dbt_runs.operation import invoke
 
     project = find_project()
     databases.running(project, arguments.target)

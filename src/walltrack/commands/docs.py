@@ -25,10 +25,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build, then serve until Ctrl-C."""
-    from walltrack import database as databases
-    from walltrack.project import find_project
-    from walltrack.serving import serve, server_of
-    from walltrack.site import build_site
+    from walltrack.connection import database as databases
+    from walltrack.connection.project import find_project
+    from walltrack.pages.docs_site import build_site
+    from walltrack.pages.serving import serve, server_of
 
     project = find_project()
     databases.running(project, arguments.target)

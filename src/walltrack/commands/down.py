@@ -20,10 +20,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Stop, and remove if told to."""
-    from walltrack import database as databases
-    from walltrack.project import find_project
+    from walltrack.connection import database as databases
+    from walltrack.connection.project import find_project
+    from walltrack.embedded.server import EmbeddedServer
     from walltrack.question import ask
-    from walltrack.server import EmbeddedServer
 
     if arguments.yes and not arguments.purge:
         raise UserError("--yes is for --purge.", status=USAGE)

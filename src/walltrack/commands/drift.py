@@ -21,9 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line a change; 1 if there is one."""
-    from walltrack import database as databases
-    from walltrack.operation import run_operation
-    from walltrack.project import find_project
+    from walltrack.connection import database as databases
+    from walltrack.connection.project import find_project
+    from walltrack.dbt_runs.operation import run_operation
 
     project = find_project()
     database = databases.running(project, arguments.target)

@@ -45,11 +45,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files, or with --check name those that a fresh export would change."""
-    from walltrack import database as databases
-    from walltrack import diagram
-    from walltrack.operation import parse, run_operation
-    from walltrack.project import find_project
-    from walltrack.seed_file import seed_sql
+    from walltrack.connection import database as databases
+    from walltrack.connection.project import find_project
+    from walltrack.dbt_runs.operation import parse, run_operation
+    from walltrack.export import diagram
+    from walltrack.export.seed_file import seed_sql
 
     project = find_project()
     databases.running(project, None)  # dbt connects before it runs a macro, whatever that does

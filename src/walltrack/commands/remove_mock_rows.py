@@ -24,10 +24,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Remove them and print how many; 1 where rows of somebody's own need them."""
     import psycopg
 
-    from walltrack import database as databases
-    from walltrack.build import alone
-    from walltrack.operation import run_operation
-    from walltrack.project import find_project
+    from walltrack.connection import database as databases
+    from walltrack.connection.project import find_project
+    from walltrack.dbt_runs.build import alone
+    from walltrack.dbt_runs.operation import run_operation
     from walltrack.question import ask
 
     project = find_project()

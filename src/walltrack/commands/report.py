@@ -30,8 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask, read, write; 1 if a contract is broken."""
-    from walltrack.project import find_project
-    from walltrack.report.make import make
+    from walltrack.connection.project import find_project
+    from walltrack.pages.report.make import make
 
     project = find_project()
     output = arguments.output or project.root / "target" / "report.html"

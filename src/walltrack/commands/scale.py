@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from walltrack.errors import ENVIRONMENT, FAILED, INTERRUPTED, OK, USAGE, UserError
 
 if TYPE_CHECKING:
-    from walltrack.database import Database
-    from walltrack.project import Project
+    from walltrack.connection.database import Database
+    from walltrack.connection.project import Project
     from walltrack.scale.filling import Filling
     from walltrack.scale.parameters import Parameters
 
@@ -48,8 +48,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fill, go on filling, or drop."""
-    from walltrack import database as databases
-    from walltrack.project import find_project
+    from walltrack.connection import database as databases
+    from walltrack.connection.project import find_project
     from walltrack.scale.filling import filling
 
     if arguments.drop and (arguments.wallets, arguments.seed, arguments.until) != (None,) * 3:
@@ -74,7 +74,7 @@ def _fill(
 ) -> int:
     import psycopg
 
-    from walltrack.operation import run_operation
+    from walltrack.dbt_runs.operation import run_operation
     from walltrack.scale.bar import Bar
 
     progress = fill.progress()

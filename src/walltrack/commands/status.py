@@ -16,9 +16,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when it answers, 3 when it does not."""
-    from walltrack import database as databases
-    from walltrack.project import find_project
-    from walltrack.server import EmbeddedServer
+    from walltrack.connection import database as databases
+    from walltrack.connection.project import find_project
+    from walltrack.embedded.server import EmbeddedServer
 
     project = find_project()
     if databases.source(project, arguments.target) != databases.EMBEDDED:

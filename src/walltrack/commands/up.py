@@ -24,10 +24,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build; 0 only if every contract passed."""
-    from walltrack import database as databases
-    from walltrack.build import build
-    from walltrack.project import find_project
-    from walltrack.server import EmbeddedServer
+    from walltrack.connection import database as databases
+    from walltrack.connection.project import find_project
+    from walltrack.dbt_runs.build import build
+    from walltrack.embedded.server import EmbeddedServer
 
     project = find_project()
     if project.write_profiles():

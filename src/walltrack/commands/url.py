@@ -19,8 +19,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print it, or raise UserError when the embedded server is down."""
-    from walltrack import database as databases
-    from walltrack.project import find_project
+    from walltrack.connection import database as databases
+    from walltrack.connection.project import find_project
 
     print(databases.running(find_project(), arguments.target).url)
     return OK

@@ -14,7 +14,7 @@ from datetime import timezone
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from walltrack.database import Database
+from walltrack.connection.database import Database
 from walltrack.errors import FAILED, UserError
 from walltrack.scale.parameters import BATCH, Parameters
 

@@ -1,0 +1,119 @@
+"""seed, run and test in one dbt process, and what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from walltrack.connection.database import Database
+from walltrack.connection.project import Project
+from walltrack.dbt_runs.mock_schema_backup import restored_on_failure
+from walltrack.errors import FAILED, UserError
+
+if TYPE_CHECKING:
+    import psycopg
+
+
+@dataclass
+class Outcome:
+    """What a build has left: rows by relation, and the contracts' names by what came of them."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    passed: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def build(project: Project, database: Database, schema: str, target: str | None) -> Outcome:
+    """Seed, run and test, showing dbt's own progress. Raises UserError when seed or run fails."""
+    from dbt.cli.main import dbtRunner
+
+    # dbt reads its own variables too; neither they nor a project's flags may send anything.
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    os.environ["DO_NOT_TRACK"] = "1"
+    options = ["--project-dir", str(project.root), "--profiles-dir", str(project.root)]
+    options += ["--log-level-file", "info"]
+    if target:
+        options += ["--target", target]
+    with alone(database, schema) as connection:
+        # The artifacts of the last step hold everything; the debug log costs a sixth of the time.
+        brief = ["--no-write-json", *options]
+        parsed = dbtRunner().invoke(["parse", *brief])
+        if not parsed.success:
+            raise _stopped("parse", parsed)
+        # Handed on, so that the project is read once and not four times.
+        runner = dbtRunner(manifest=parsed.result)
+        with restored_on_failure(connection, schema):
+            for step in ("seed", "run"):
+                done = runner.invoke([step, *brief])
+                if not done.success:
+                    raise _stopped(step, done)
+        built = done.result.results
+        tested = runner.invoke(["test", *options])
+        if tested.result is None:
+            raise _stopped("test", tested)
+        outcome = Outcome()
+        for result in tested.result.results:
+            status = str(result.status)
+            # A hook succeeds where a contract passes.
+            if status != "success":
+                kind = {"pass": outcome.passed, "warn": outcome.warned}.get(status, outcome.failed)
+                kind.append(result.node.name)
+        outcome.rows = _rows(connection, [result.node for result in built], schema)
+        return outcome
+
+
+def _rows(connection: psycopg.Connection, nodes: list[Any], schema: str) -> dict[str, int]:
+    """The rows of each relation of the schema, in the order in which they were built."""
+    from psycopg import sql
+
+    counts = {}
+    for node in nodes:
+        if node.resource_type == "model" and node.schema == schema:
+            relation = sql.Identifier(schema, node.alias)
+            row = connection.execute(sql.SQL("select count(*) from {}").format(relation)).fetchone()
+            counts[node.alias] = row[0] if row else 0
+    return counts
+
+
+def _stopped(step: str, done: Any) -> UserError:
+    """The closing sentence: what stopped the build, without dbt's account of where it was."""
+    results = getattr(done.result, "results", None) or []
+    reasons = [
+        _reason(str(result.message)) for result in results if str(result.status) == "error"
+    ] or [_reason(str(done.exception))]
+    said = "; ".join(dict.fromkeys(reasons))
+    if "No space left on device" in said or "could not extend file" in said:
+        return UserError("stopped, because the server's disk is full: free some space there.")
+    missing = re.search(r"depends on a node named '(mock_\w+)' which was not found", said)
+    if missing:
+        said = f"seeds/{missing[1]}.csv is missing: restore it (`git checkout seeds`)"
+    return UserError(f"stopped at `dbt {step}`, nothing was changed: {said}", status=FAILED)
+
+
+def _reason(message: str) -> str:
+    """The sentences in a message of dbt, without its headings and its stack of macros."""
+    noise = re.compile(r"\w+ Error( in .*)?$|CONTEXT: |compiled code at |> (in|called by) ")
+    lines = [line.strip() for line in message.splitlines()]
+    said = [line for line in lines if line and not noise.match(line)]
+    return " ".join(said).replace("HINT: ", "").strip() or message.strip()
+
+
+@contextlib.contextmanager
+def alone(database: Database, schema: str) -> Iterator[psycopg.Connection]:
+    """Hold a lock in the database, so that two builds of one schema come one after the other."""
+    key = f"walltrack build of {schema}"
+    with database.connect() as connection:
+        row = connection.execute(
+            "select pg_try_advisory_lock(hashtextextended(%s, 0))", [key]
+        ).fetchone()
+        if row is None or not row[0]:
+            print("walltrack: waiting for another build of this schema", file=sys.stderr)
+            connection.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [key])
+        # The lock ends with the connection, however this process ends.
+        yield connection

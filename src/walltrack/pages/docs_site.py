@@ -1,0 +1,73 @@
+"""dbt's docs site with every description filled in, as one file."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from walltrack.connection.database import Database, from_profile
+from walltrack.connection.project import Project
+from walltrack.dbt_runs.descriptions import describe
+from walltrack.dbt_runs.operation import parse, run_dbt
+from walltrack.errors import UserError
+from walltrack.export import diagram
+
+OVERVIEW = "doc.walltrack.__overview__"
+
+
+def build_site(project: Project, target: str | None) -> Path:
+    """Make the site from the project and the live catalog; return its page."""
+    check_built(*from_profile(project, target))
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"  # the page would send some too
+    manifest = parse(project, target)
+    describe(manifest)
+    _complete_overview(manifest, project.root)
+    run_dbt(project, ["docs", "generate", "--static"], target, manifest)
+    built = project.root / "target"
+    page = built / "site" / "index.html"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(_tidy((built / "static_index.html").read_text("utf-8")), encoding="utf-8")
+    return page
+
+
+def check_built(database: Database, schema: str) -> None:
+    """Raise UserError where the schema has not been built yet."""
+    with database.connect() as connection:
+        row = connection.execute(
+            "select to_regclass(quote_ident(%s) || '.wallets') is not null", [schema]
+        ).fetchone()
+    if not row or not row[0]:
+        raise UserError(f"schema {schema} of {database} is not built yet: run `walltrack up`.")
+
+
+def _complete_overview(manifest: Any, root: Path) -> None:
+    """Put the diagram and the text of the decision records into the overview."""
+    overview = manifest.docs[OVERVIEW]
+    records = sorted((root / "docs" / "decisions").glob("000[1-4]-*.md"))
+    told = "\n".join(_record(path.read_text(encoding="utf-8")) for path in records)
+    text = overview.block_contents.replace("<!-- records -->", told)
+    drawing = base64.b64encode((root / diagram.PATH).read_bytes()).decode()
+    overview.block_contents = text.replace(diagram.PATH, f"data:image/svg+xml;base64,{drawing}")
+
+
+def _record(text: str) -> str:
+    """A decision record two headings lower; its links lead out of the page."""
+    text = re.sub(r"^# 0*(\d)", r"# ADR-00\1", text)
+    text = re.sub(r"^#", "###", text, flags=re.MULTILINE)
+    return re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", text)
+
+
+def _tidy(page: str) -> str:
+    """The page that dbt made, kept from the network, without its two broken addresses."""
+    policy = (
+        "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
+        "img-src data:; font-src data:"
+    )
+    page = page.replace(
+        "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">', 1
+    )
+    page = re.sub(r'<link rel="shortcut icon"[^>]*>', '<link rel="icon" href="data:,">', page)
+    return page.replace('xlink:href="{{', 'ng-attr-href="{{')

@@ -1,0 +1,59 @@
+"""From the project and the database to the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from walltrack.connection import database as databases
+from walltrack.connection.project import Project
+from walltrack.dbt_runs.descriptions import describe
+from walltrack.dbt_runs.operation import parse
+from walltrack.errors import USAGE, UserError
+from walltrack.export import diagram
+from walltrack.pages.docs_site import check_built
+from walltrack.pages.report import charts, content
+from walltrack.pages.report import contracts as asking
+from walltrack.pages.report.page import page
+
+_LONGEST = "60s"
+
+
+def make(
+    project: Project, target: str | None, output: Path, select: list[str] | None
+) -> list[asking.Contract] | None:
+    """Write the page; return the contracts with what came of them.
+
+    `select` is as dbt takes it: [] asks all of them, None asks none and returns None.
+    """
+    charts.check()
+    databases.running(project, target)
+    database, schema = databases.from_profile(project, target)
+    check_built(database, schema)
+    if output.is_dir() or not (output.parent.is_dir() or output.parent.name == "target"):
+        raise UserError(f"{output} cannot be written: name a file in a folder that exists.", USAGE)
+    manifest = parse(project, target)
+    describe(manifest)
+    contracts = None if select is None else asking.ask(project, target, manifest, select)
+    nodes = content.compiled(project, target, manifest)
+    with database.connect() as connection:
+        connection.execute(f"set statement_timeout = '{_LONGEST}'")
+        # One moment for the whole page, and nothing that could write.
+        connection.execute("begin isolation level repeatable read read only")
+        asking.add_samples(contracts or [], connection)
+        text = page(
+            about={
+                "database": str(database).capitalize(),
+                "schema": schema,
+                "version": connection.info.parameter_status("server_version") or "",
+                "target": project.raw_target(target)[0],
+            },
+            contracts=contracts,
+            unasked=asking.count(manifest) - len(contracts or []),
+            relations=content.relations(connection, schema, manifest, nodes, project),
+            screens=content.screens(connection, manifest, nodes),
+            diagram=(project.root / diagram.PATH).read_text(encoding="utf-8"),
+            has_mock=any(node.resource_type == "seed" for node in manifest.nodes.values()),
+        )
+    output.parent.mkdir(exist_ok=True)
+    output.write_text(text, encoding="utf-8")
+    return contracts

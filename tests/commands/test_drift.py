@@ -1,0 +1,62 @@
+"""`walltrack drift` and `walltrack contracts`: what was altered, and what is broken."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.workshop import Workshop
+
+pytestmark = pytest.mark.xdist_group("drift")
+
+
+def test_no_drift_in_what_was_built(workshop: Workshop) -> None:
+    done = workshop.walltrack("drift")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("No drift")
+
+
+def test_every_alteration_by_hand_is_listed(workshop: Workshop) -> None:
+    with psycopg.connect(workshop.url) as connection:
+        connection.execute("set search_path = walltrack")
+        connection.execute("alter table wallets alter column mode set default 'live'")
+        connection.execute("comment on column tokens.symbol is 'something else'")
+        connection.execute("alter table signals disable trigger guard_signals_append_only")
+        connection.execute(
+            "alter table orders drop constraint ck_orders_slot_not_negative,"
+            " add constraint ck_orders_slot_not_negative check (slot >= 0) not valid"
+        )
+        connection.execute("drop index idx_tokens_last_analyzed_at")
+        connection.execute("create table extra (id integer)")
+    done = workshop.walltrack("drift")
+    assert done.returncode == 1
+    for words in (
+        "altered  column      wallets.mode",
+        "altered  comment     column symbol of table tokens",
+        "altered  trigger     signals guard_signals_append_only",
+        "altered  constraint  orders ck_orders_slot_not_negative",
+        "dropped  index       idx_tokens_last_analyzed_at",
+        "added    table       extra",
+    ):
+        assert words in done.stdout
+    assert "7 changes by hand" in done.stdout
+
+
+def test_contracts_live_in_the_database(workshop: Workshop, built: str, put_in_place) -> None:
+    """The last of the module: with its vars, the project is parsed anew."""
+    assert put_in_place(built) == workshop.url
+    done = workshop.walltrack("contracts", "--select", "signals")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with psycopg.connect(workshop.url) as connection:
+        query = "select relation, failing_rows from walltrack_contracts.summary where contract = %s"
+        fact = "signals__position_created_iff_a_position_names_it"
+        assert connection.execute(query, [fact]).fetchone() == ("signals", 0)
+        connection.execute("alter table walltrack.signals disable trigger user")
+        connection.execute("update walltrack.signals set position_created = false")
+        assert connection.execute(query, [fact]).fetchone() == ("signals", 10)
+        connection.rollback()
+        found = connection.execute(
+            "select count(*) from walltrack_contracts.summary"
+            " where severity <> 'error' or relation is null"
+        )
+        assert found.fetchone() == (0,)

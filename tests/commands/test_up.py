@@ -1,0 +1,99 @@
+"""`walltrack up` on a server of its own: what it builds, writes, says and leaves alone."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+from psycopg import conninfo
+
+from tests.conftest import run_cold
+from walltrack.connection import database as databases
+
+
+@pytest.fixture
+def at_home(walltrack, home):
+    """The command with an embedded server in the test's own home."""
+
+    def run(*arguments, **options):
+        return walltrack(*arguments, env={"WALLTRACK_HOME": str(home)}, **options)
+
+    return run
+
+
+def test_up_builds_and_plain_dbt_goes_on_from_there(at_home, project, home):
+    up = run_cold("walltrack", "up", cwd=project, env={"WALLTRACK_HOME": str(home)})
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert re.search(r"^  wallets +2 rows$", up.stdout, re.MULTILINE)
+    assert "contracts: 1 of 1 passed, 0 failed, 0 warned" in up.stdout
+    profiles = project / "profiles.yml"
+    assert profiles.stat().st_mode & 0o777 == 0o600
+    password = (home / "password").read_text()
+    assert password not in up.stdout + up.stderr
+    logs = "".join(path.read_text(errors="replace") for path in (project / "logs").rglob("*.log"))
+    assert password not in logs
+
+    assert run_cold("dbt", "run", cwd=project).returncode == 0
+    status = at_home("status")
+    assert (status.returncode, status.stderr) == (0, "")
+    old = conninfo.conninfo_to_dict(at_home("url").stdout.strip())
+    with psycopg.connect(**old) as connection:
+        assert connection.execute("select count(*) from walltrack.wallets").fetchone() == (2,)
+
+    # A new password and port reach the file; the user's edits stay. (The port is a new one only if
+    # somebody has taken the old one meanwhile.)
+    assert at_home("down", "--purge", "--yes").returncode == 0
+    edited = profiles.read_text().replace("threads: 1", "threads: 2  # mine", 1)
+    profiles.write_text(edited)
+    assert at_home("up").returncode == 0
+    refreshed = profiles.read_text()
+    assert "threads: 2  # mine" in refreshed
+    new = conninfo.conninfo_to_dict(at_home("url").stdout.strip())
+    assert new["password"] != password
+    expected = edited.replace(password, str(new["password"]))
+    assert refreshed == expected.replace(
+        f"embedded_port = '{old['port']}'", f"embedded_port = '{new['port']}'"
+    )
+    assert run_cold("dbt", "run", cwd=project).returncode == 0
+
+
+def test_a_profile_without_the_marks_is_left_alone(at_home, project):
+    text = (project / "profiles.yml.example").read_text().replace("set embedded_password", "set pw")
+    (project / "profiles.yml").write_text(text.replace("else embedded_password", "else pw"))
+    up = at_home("up")
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert "no longer sets embedded_password" in up.stderr
+
+
+def test_a_broken_contract_ends_with_1_and_its_name(walltrack, project, new_database):
+    environment = {databases.URL: new_database()}
+    seed = project / "seeds" / "mock_wallets.csv"
+    seed.write_text(seed.read_text() + "3,much too long\n")
+    up = walltrack("up", env=environment)
+    assert up.returncode == 1
+    assert "0 of 1 passed, 1 failed" in up.stdout
+    assert "failed: labels_are_short" in up.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "step"),
+    [
+        ("models/wallets.sql", "select nothing from nowhere", "dbt run"),
+        ("models/wallets.sql", "select * from {{ ref('missing') }}", "dbt parse"),
+    ],
+)
+def test_a_broken_build_stops_there(walltrack, project, new_database, path, content, step):
+    (project / path).write_text(content)
+    up = walltrack("up", env={databases.URL: new_database()})
+    assert up.returncode == 1
+    assert f"stopped at `{step}`" in up.stderr
+    assert "Traceback" not in up.stdout + up.stderr
+    assert "contracts:" not in up.stdout
+
+
+def test_two_at_once_both_succeed(at_home, project):
+    with ThreadPoolExecutor() as pool:
+        for up in pool.map(lambda _: at_home("up"), range(2)):
+            assert up.returncode == 0, up.stdout + up.stderr

@@ -1,0 +1,155 @@
+"""A server that the environment names: used as it is, or refused in one sentence."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+
+import psycopg
+import pytest
+from psycopg import conninfo
+
+from tests.conftest import run_cold
+from walltrack.connection import database as databases
+from walltrack.errors import UserError
+
+
+def refused(result) -> str:
+    """What was said, having checked that it is one sentence and no traceback."""
+    assert result.returncode == 3, result.stdout + result.stderr
+    lines = [line for line in result.stderr.splitlines() if "wrote " not in line]
+    assert len(lines) == 1, result.stderr
+    return lines[0]
+
+
+def with_parts(url: str, **parts: str) -> str:
+    given = {key: str(value) for key, value in conninfo.conninfo_to_dict(url).items()}
+    return databases.Database("the test", given | parts).url
+
+
+def test_a_wrong_password(walltrack, project, database_url):
+    said = refused(
+        walltrack("up", env={databases.URL: with_parts(database_url, password="Tr0ub4dor")})
+    )
+    assert "refuses the password of user" in said
+    assert "WALLTRACK_DATABASE_URL" in said or "the environment" in said
+    assert "Tr0ub4dor" not in said
+    assert not (project / ".walltrack").exists()
+
+
+def test_an_unknown_user_database_and_host(walltrack, project, database_url):
+    said = refused(walltrack("up", env={databases.URL: with_parts(database_url, dbname="nowhere")}))
+    assert "there is no database nowhere" in said
+    said = refused(
+        walltrack("up", env={databases.URL: with_parts(database_url, host="no-such-host.invalid")})
+    )
+    assert "no-such-host.invalid" in said
+
+
+def test_nobody_listening(walltrack, project, database_url):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    said = refused(walltrack("up", env={"PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": "me"}))
+    assert "no PostgreSQL answers" in said
+    assert port in said
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://a:Tr0ub4dor@b/c", "postgresql://a:Tr0ub4dor@b:x/c?d", "x"]
+)
+def test_a_url_that_is_none(walltrack, project, url):
+    result = walltrack("up", env={databases.URL: url})
+    assert result.returncode in (2, 3)
+    assert "Tr0ub4dor" not in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_server_too_old():
+    database = databases.Database("the test", {"host": "old.example", "dbname": "x"})
+    with pytest.raises(UserError, match="is PostgreSQL 14, and WallTrack needs 15 or newer"):
+        databases.check_version(database, 140012)
+    databases.check_version(database, 150000)
+
+
+def test_a_role_that_may_not_create(walltrack, project, database_url, role):
+    said = refused(walltrack("up", env={databases.URL: role(database_url)}))
+    assert "may not create anything in schema 'walltrack'" in said
+    assert "grant create on database" in said
+
+
+def test_an_ordinary_role_with_a_difficult_password_builds(walltrack, project, new_database, role):
+    url = new_database()
+    ordinary = role(url)
+    name = conninfo.conninfo_to_dict(ordinary)["user"]
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(f'grant create on database "{owner.info.dbname}" to "{name}"')
+    environment = {databases.URL: ordinary, "WALLTRACK_SCHEMA": "other"}
+
+    up = walltrack("up", env=environment)
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert "1 of 1 passed" in up.stdout
+    assert not (project / ".walltrack").exists(), "nothing is started"
+    assert "p@ss" not in up.stdout + up.stderr
+
+    status = walltrack("status", env=environment)
+    assert (status.returncode, status.stderr) == (0, "")
+    assert "named by WALLTRACK_DATABASE_URL" in status.stdout
+    down = walltrack("down", "--purge", "--yes", env=environment)
+    assert down.returncode == 0
+    assert "not ours to stop" in down.stdout
+    shown = walltrack("url", env=environment).stdout.strip()
+    with psycopg.connect(shown) as connection:
+        row = connection.execute(
+            "select current_user, (select count(*) from other.wallets)"
+        ).fetchone()
+    assert row == (name, 2)
+
+    # Plain dbt takes the same URL apart with nothing but the profile.
+    plain = run_cold("dbt", "run", cwd=project, env=environment)
+    assert plain.returncode == 0, plain.stdout
+
+
+def test_the_same_server_by_libpqs_variables(walltrack, project, new_database, tmp_path):
+    given = conninfo.conninfo_to_dict(new_database())
+    password_file = tmp_path / "pgpass"
+    password_file.write_text(f"*:*:*:*:{given['password']}\n")
+    password_file.chmod(0o600)
+    environment = {
+        "PGHOST": str(given["host"]),
+        "PGPORT": str(given["port"]),
+        "PGUSER": str(given["user"]),
+        "PGDATABASE": str(given["dbname"]),
+        "PGPASSFILE": str(password_file),
+    }
+    up = walltrack("up", env=environment)
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert walltrack("status", env=environment).returncode == 0
+
+
+@pytest.mark.skipif(shutil.which("psql") is None, reason="no psql here")
+def test_psql_takes_the_url(walltrack, project, database_url):
+    url = walltrack("url", env={databases.URL: database_url}).stdout.strip()
+    answer = subprocess.run(
+        ["psql", url, "-Atc", "select current_database()"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == conninfo.conninfo_to_dict(database_url)["dbname"]
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"host": "h", "port": "1", "user": "u@:/", "password": "p%@:/ é", "dbname": "d?#"},
+        {"host": "::1", "dbname": "d"},
+        {"host": "/var/run/postgresql", "port": "5433", "user": "u", "dbname": "d"},
+        {"host": "a,b", "port": "1,2", "user": "u", "dbname": "d", "sslmode": "require"},
+        {"host": "h", "dbname": "d", "options": "-c search_path=a,b"},
+    ],
+)
+def test_a_url_means_what_it_was_made_from(parameters):
+    url = databases.Database("the test", parameters).url
+    assert {k: str(v) for k, v in conninfo.conninfo_to_dict(url).items()} == parameters

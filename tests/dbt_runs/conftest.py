@@ -1,0 +1,5 @@
+"""The project that dbt builds, through its commands."""
+
+from tests.workshop import workshop
+
+__all__ = ["workshop"]

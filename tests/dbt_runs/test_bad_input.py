@@ -1,0 +1,105 @@
+"""A mistake in a CSV stops the build with one message, and leaves the database as it was."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.workshop import Workshop
+
+pytestmark = pytest.mark.xdist_group("bad_input")
+
+
+def change(row: int, column: str, value: str) -> Callable[[Path], None]:
+    """Put a value into a row (counted from 0) of a CSV."""
+
+    def edit(path: Path) -> None:
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        rows[row][header.index(column)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+
+    return edit
+
+
+def misspell(path: Path) -> None:
+    path.write_text(path.read_text(encoding="utf-8").replace("address", "adress", 1))
+
+
+def repeat_signature(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        first = next(csv.DictReader(file))
+    change(1, "transaction_signature", first["transaction_signature"])(path)
+
+
+NINETY_NINE = '[{"sell_percent": 99, "at_multiple": 2}]'
+NOBODY = "00000000-0000-4000-8000-000000000000"
+FIRST = "77a11ac0-000{}-4000-8000-000000000001"
+CASES = {
+    "a letter that base58 lacks": (
+        "mock_wallets",
+        change(0, "address", "0" * 44),
+        [FIRST.format(3), "ck_wallets_address_is_base58"],
+    ),
+    "a signature twice": (
+        "mock_signals",
+        repeat_signature,
+        ["77a11ac0-0005-4000-8000-000000000002", "uq_signals_transaction_signature"],
+    ),
+    "a position on an unknown wallet": (
+        "mock_positions",
+        change(0, "wallet_id", NOBODY),
+        [FIRST.format(7), "fk_positions_wallets", NOBODY],
+    ),
+    "a scaling plan that sums to 99": (
+        "mock_exit_strategies",
+        change(0, "scaling_out_config", NINETY_NINE),
+        [FIRST.format(2), "ck_exit_strategies_scaling_plan_valid"],
+    ),
+    "a word for a number": (
+        "mock_tokens",
+        change(0, "liquidity_usd", "plenty"),
+        [FIRST.format(4), 'invalid input syntax for type numeric: "plenty"'],
+    ),
+    "a misspelt column": ("mock_wallets", misspell, ["unknown column adress", "no column address"]),
+    "a missing file": ("mock_tokens", Path.unlink, ["is missing"]),
+}
+
+
+@pytest.fixture
+def restored(workshop: Workshop) -> Iterator[Workshop]:
+    """The workshop, with its CSVs put back after the test."""
+    seeds = {path: path.read_bytes() for path in (workshop.root / "seeds").glob("*.csv")}
+    yield workshop
+    for path, content in seeds.items():
+        path.write_bytes(content)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_mistake_is_named_and_changes_nothing(restored: Workshop, case: str) -> None:
+    seed, edit, words = CASES[case]
+    before = restored.rows()
+    edit(restored.root / "seeds" / f"{seed}.csv")
+    up = restored.walltrack("up")
+    assert up.returncode == 1
+    assert "Traceback" not in up.stdout + up.stderr
+    said = up.stderr.strip().splitlines()[-1]
+    assert said.startswith("walltrack: stopped at `dbt ")
+    for word in [f"seeds/{seed}.csv", *words]:
+        assert word in said
+    assert restored.rows() == before
+
+
+def test_a_first_build_that_stops_leaves_nothing(restored: Workshop) -> None:
+    with psycopg.connect(restored.url) as connection:
+        connection.execute("drop schema walltrack, walltrack_mock cascade")
+    change(0, "wallet_id", NOBODY)(restored.root / "seeds" / "mock_positions.csv")
+    assert restored.walltrack("up").returncode == 1
+    with psycopg.connect(restored.url) as connection:
+        found = connection.execute("select nspname from pg_namespace where nspname ~ '^walltrack'")
+        assert found.fetchall() == []
