@@ -12,7 +12,11 @@
         "select relispopulated from pg_catalog.pg_class where oid = '" ~ target_relation ~ "'::regclass"
     ).rows[0][0] %}
     {% call statement('main') %}
-        refresh materialized view {{ 'concurrently' if is_populated }} {{ target_relation }}
+        {% if flags.EMPTY %}
+            select 'no refresh by --empty'
+        {% else %}
+            refresh materialized view {{ 'concurrently' if is_populated }} {{ target_relation }}
+        {% endif %}
     {% endcall %}
     {% call statement('comments') %}{{ comment_relation(target_relation, 'materialized view', model) }}{% endcall %}
 

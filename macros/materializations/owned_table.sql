@@ -10,10 +10,10 @@
 
     {{ get_assert_columns_equivalent(sql) }}
     {% call statement('main') %}
-        {% if is_mock_target() %}
+        {% if is_mock_target() and not flags.EMPTY %}
             {{ load_mock_rows(model.name, sql) }}
         {% else %}
-            select 'no mock rows on this target'
+            select 'no mock rows on this target, or by --empty'
         {% endif %}
     {% endcall %}
     {% call statement('comments') %}{{ comment_relation(target_relation, 'table', model) }}{% endcall %}

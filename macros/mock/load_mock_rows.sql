@@ -5,6 +5,7 @@
 {%- set relation = target.schema ~ '.' ~ table -%}
 {%- set columns = mock_columns(table) -%}
 {{ refuse_mock_rows() }};
+{{ move_mock_clock() }};
 do $load$
 declare
     row_id text;

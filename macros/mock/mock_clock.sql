@@ -1,40 +1,43 @@
-{# The clock that mock ages are counted back from: one row beside the mock tables.
-   seeded_at moves when all the CSVs are loaded, at most once an invocation; adopted_at follows when all the tables are
-   built. A part loaded or built alone keeps to the clock of the others, so the order of events holds in between. #}
+{# The clock that mock ages are counted back from: one row beside the text of the mock rows.
+   A seed of all CSVs names the next moment, and the next run of all tables takes it over as seeded_at. A part that is
+   seeded or run alone keeps to the moment of the other tables, so the order of events holds in between. #}
 
-{% macro mock_clock() -%}
-{{ target.schema }}_mock.mock_clock
+{% macro mock_clock(schema=target.schema) -%}
+{{ schema }}_mock.mock_clock
 {%- endmacro %}
 
 
+{# The moment is that of the dbt command: `dbt build` seeds and loads by turns, and has one moment for all. #}
 {% macro set_mock_clock() -%}
 create table if not exists {{ mock_clock() }} (
     is_clock boolean default true not null primary key check (is_clock),
     seeded_at timestamptz not null,
-    seeded_by uuid not null,
-    adopted_at timestamptz not null
+    next_seeded_at timestamptz
 );
+-- The clock of an earlier version had other columns.
+alter table {{ mock_clock() }}
+add column if not exists next_seeded_at timestamptz, drop column if exists seeded_by, drop column if exists adopted_at;
 comment on table {{ mock_clock() }} is 'The moment that mock rows'' ages are counted back from; see macros/mock/mock_clock.sql';
-insert into {{ mock_clock() }} as clock (seeded_at, seeded_by, adopted_at)
-values (now(), '{{ invocation_id }}', now())
+insert into {{ mock_clock() }} (seeded_at) values ('{{ run_started_at }}')
 on conflict (is_clock) do
-{%- if selects_all_mocks('seed.walltrack.mock_') %} update set seeded_at = excluded.seeded_at, seeded_by = excluded.seeded_by
-where clock.seeded_by <> excluded.seeded_by
+{%- if selects_all_mocks('seed') %} update set next_seeded_at = excluded.seeded_at
 {%- else %} nothing
 {%- endif %}
 {%- endmacro %}
 
 
-{% macro adopt_mock_clock() -%}
-{%- if selects_all_mocks('model.walltrack.') -%}
-update {{ mock_clock() }} set adopted_at = seeded_at where adopted_at <> seeded_at
+{# A statement of a load. #}
+{% macro move_mock_clock() -%}
+{%- if selects_all_mocks('model') -%}
+update {{ mock_clock() }} set seeded_at = next_seeded_at, next_seeded_at = null where next_seeded_at is not null
 {%- else -%}
 select 'the clock of the tables that are not built now'
 {%- endif -%}
 {%- endmacro %}
 
 
-{% macro selects_all_mocks(prefix) -%}
+{% macro selects_all_mocks(resource_type) -%}
+{%- set prefix = resource_type ~ '.' ~ project_name ~ '.' ~ ('mock_' if resource_type == 'seed') -%}
 {%- for table in mock_tables() if prefix ~ table not in selected_resources -%}
     {{ return(false) }}
 {%- endfor -%}

@@ -4,7 +4,6 @@
 {% macro mock_rows(table) -%}
 {%- if is_mock_target() -%}
     {%- set seed = ref('mock_' ~ table) -%}
-    {%- set gate = ref('mock_rehearsal') if table == model.name -%}
     {%- set given = graph.nodes['seed.walltrack.mock_' ~ table].config.column_types if execute else {} -%}
 {%- endif -%}
 {%- set columns = graph.nodes['model.walltrack.' ~ table].columns.values() if execute else [] -%}
@@ -13,7 +12,7 @@ select
     {% set name, type = column.name, column.data_type -%}
     {%- set age = name[:-3] ~ '_age' -%}
     {%- if given and age in given -%}
-    {%- set moment = "(mock_clock.adopted_at at time zone 'utc' - cast(mock." ~ age ~ " as interval))" -%}
+    {%- set moment = "(mock_clock.seeded_at at time zone 'utc' - cast(mock." ~ age ~ " as interval))" -%}
     {{ moment ~ '::date' if type == 'date' else moment ~ " at time zone 'utc'" }} as {{ name }}
     {%- elif given and name in given -%}
     cast(mock.{{ name }} as {{ type }}) as {{ name }}

@@ -18,7 +18,7 @@ from walltrack.connection import database as databases
 
 from .analysis import Analysis
 
-MOMENT = "select adopted_at from walltrack_mock.mock_clock"
+MOMENT = "select seeded_at from walltrack_mock.mock_clock"
 Compiled = Callable[[Analysis, str], str]
 
 
@@ -79,7 +79,7 @@ def mock_data(connection: psycopg.Connection) -> psycopg.Connection:
     """
     connection.execute(
         "update walltrack.wallets as own"
-        " set discovered_on = (adopted_at at time zone 'utc')::date"
+        " set discovered_on = (seeded_at at time zone 'utc')::date"
         " - extract(day from discovered_age::interval)::integer"
         " from walltrack_mock.mock_wallets as mock, walltrack_mock.mock_clock"
         " where own.id::text = mock.id"

@@ -98,7 +98,7 @@ def test_no_command_on_target_postgres_changes_a_row(production: Production) -> 
     for command in (
         ("build", "--full-refresh", *NO_TESTS),
         ("seed", "--full-refresh"),
-        ("run", "--full-refresh", "--select", "mock_rehearsal", "core"),
+        ("run", "--full-refresh", "--select", "core"),
     ):
         assert production.dbt(*command, "--target", "postgres", *ASKED) == ""
 

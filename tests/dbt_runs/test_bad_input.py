@@ -1,4 +1,4 @@
-"""A mistake in a CSV stops the build with one message, and leaves the database as it was."""
+"""A mistake in a CSV stops the build with one message, and its table keeps its rows."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def restored(workshop: Workshop) -> Iterator[Workshop]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_mistake_is_named_and_changes_nothing(restored: Workshop, case: str) -> None:
+def test_a_mistake_is_named_and_its_table_keeps_its_rows(restored: Workshop, case: str) -> None:
     seed, edit, words = CASES[case]
     before = restored.rows()
     edit(restored.root / "seeds" / f"{seed}.csv")
@@ -92,14 +92,26 @@ def test_a_mistake_is_named_and_changes_nothing(restored: Workshop, case: str) -
     assert said.startswith("walltrack: stopped at `dbt ")
     for word in [f"seeds/{seed}.csv", *words]:
         assert word in said
-    assert restored.rows() == before
+    after = restored.rows()
+    table = f"walltrack.{seed.removeprefix('mock_')}"
+    assert after[table] == before[table]
+    assert {name: len(rows) for name, rows in after.items()} == {
+        name: len(rows) for name, rows in before.items()
+    }
 
 
-def test_a_first_build_that_stops_leaves_nothing(restored: Workshop) -> None:
+def test_a_first_build_that_stops_is_completed_by_the_next(restored: Workshop) -> None:
     with psycopg.connect(restored.url) as connection:
         connection.execute("drop schema walltrack, walltrack_mock cascade")
-    change(0, "wallet_id", NOBODY)(restored.root / "seeds" / "mock_positions.csv")
-    assert restored.walltrack("up").returncode == 1
-    with psycopg.connect(restored.url) as connection:
-        found = connection.execute("select nspname from pg_namespace where nspname ~ '^walltrack'")
-        assert found.fetchall() == []
+    positions = restored.root / "seeds" / "mock_positions.csv"
+    right = positions.read_bytes()
+    change(0, "wallet_id", NOBODY)(positions)
+    up = restored.walltrack("up")
+    assert up.returncode == 1
+    assert "Built before: config, exit_strategies, tokens" in up.stderr.splitlines()[-1]
+    rows = restored.rows()
+    assert len(rows["walltrack.wallets"]) == 5
+    assert "walltrack.positions" not in rows, "the table of the bad row is made with its rows"
+    positions.write_bytes(right)
+    again = restored.walltrack("up")
+    assert again.returncode == 0, again.stdout + again.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import psycopg
 import pytest
 
@@ -27,8 +29,17 @@ def own(workshop: Workshop) -> OwnRows:
 
 def test_a_run_changes_nothing(workshop: Workshop) -> None:
     rows, dump = workshop.rows(), workshop.dump()
-    for options in (["--full-refresh"], ["--select", "orders", "performance"]):
-        workshop.dbt("run", *options)
+    for command in (
+        ["run", "--full-refresh"],
+        ["run", "--select", "orders", "performance"],
+        # dbt would put a select of no rows in the place of each table.
+        ["run", "--empty"],
+        ["run", "--empty", "--full-refresh"],
+        ["run", "--sample", "1 day"],
+        ["compile", "--empty"],
+        ["show", "--select", "performance", "wallets"],
+    ):
+        workshop.dbt(*command)
         assert workshop.rows() == rows
         assert workshop.dump() == dump
 
@@ -38,26 +49,30 @@ def test_a_seed_moves_the_mock_rows_in_time_and_nothing_else(
 ) -> None:
     def ages(connection: psycopg.Connection) -> list[tuple]:
         return connection.execute(
-            "select id, clock.adopted_at - received_at, clock.adopted_at - processed_at"
+            "select id, clock.seeded_at - received_at, clock.seeded_at - processed_at"
             " from walltrack.signals, walltrack_mock.mock_clock as clock"
             " where id::text like '77a11ac0-%' order by id"
         ).fetchall()
 
-    def clock(connection: psycopg.Connection) -> tuple:
-        found = connection.execute("select seeded_at, adopted_at from walltrack_mock.mock_clock")
-        return found.fetchone() or ()
+    def clock(connection: psycopg.Connection) -> datetime:
+        return connection.execute("select seeded_at from walltrack_mock.mock_clock").fetchone()[0]
 
     with psycopg.connect(workshop.url) as connection:
         before, was = ages(connection), clock(connection)
     dump = workshop.dump()
-    # One table's mock rows alone keep to the clock of the others.
-    workshop.dbt("build", "--exclude-resource-type", "test", "unit_test", "--select", "+wallets")
+    # A part that is seeded or run alone keeps to the clock of the other tables.
+    for command in (
+        ("build", "--exclude-resource-type", "test", "unit_test", "--select", "+wallets"),
+        ("seed",),
+        ("run", "--select", "signals"),
+        ("build", "--empty", "--exclude-resource-type", "test", "unit_test"),
+    ):
+        workshop.dbt(*command)
+        with psycopg.connect(workshop.url) as connection:
+            assert (clock(connection), ages(connection)) == (was, before), command
+    workshop.dbt("run")
     with psycopg.connect(workshop.url) as connection:
-        assert clock(connection)[1] == was[1]
-        assert ages(connection) == before
-    workshop.dbt("build", "--full-refresh", "--exclude-resource-type", "test", "unit_test")
-    with psycopg.connect(workshop.url) as connection:
-        assert min(clock(connection)) > max(was)
+        assert clock(connection) > was
         assert ages(connection) == before
     assert own_rows(workshop.url) == own
     assert workshop.dump() == dump

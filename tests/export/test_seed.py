@@ -14,7 +14,7 @@ from .conftest import SEED, WANTED
 from .rows import OWN_ROWS, ages, counts, own_rows
 
 pytestmark = pytest.mark.xdist_group("export")
-DBT_CLOCK = "select adopted_at from walltrack_mock.mock_clock"
+DBT_CLOCK = "select seeded_at from walltrack_mock.mock_clock"
 LOAD_CLOCK = "select max(updated_at) from walltrack.wallets where id::text like '77a11ac0-%'"
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from walltrack.connection.database import Database
 from walltrack.connection.project import Project
-from walltrack.dbt_runs.mock_schema_backup import restored_on_failure
 from walltrack.errors import FAILED, UserError
 
 if TYPE_CHECKING:
@@ -48,11 +47,10 @@ def build(project: Project, database: Database, schema: str, target: str | None)
             raise _stopped("parse", parsed)
         # Handed on, so that the project is read once and not four times.
         runner = dbtRunner(manifest=parsed.result)
-        with restored_on_failure(connection, schema):
-            for step in ("seed", "run"):
-                done = runner.invoke([step, *brief])
-                if not done.success:
-                    raise _stopped(step, done)
+        for step in ("seed", "run"):
+            done = runner.invoke([step, *brief])
+            if not done.success:
+                raise _stopped(step, done)
         built = done.result.results
         tested = runner.invoke(["test", *options])
         if tested.result is None:
@@ -93,7 +91,9 @@ def _stopped(step: str, done: Any) -> UserError:
     missing = re.search(r"depends on a node named '(mock_\w+)' which was not found", said)
     if missing:
         said = f"seeds/{missing[1]}.csv is missing: restore it (`git checkout seeds`)"
-    return UserError(f"stopped at `dbt {step}`, nothing was changed: {said}", status=FAILED)
+    built = [result.node.alias for result in results if str(result.status) == "success"]
+    kept = f" Built before: {', '.join(built)}." if built else ""
+    return UserError(f"stopped at `dbt {step}`: {said}{kept}", status=FAILED)
 
 
 def _reason(message: str) -> str:

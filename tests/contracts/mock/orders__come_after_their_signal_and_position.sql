@@ -16,5 +16,5 @@ where
         or orders.created_at < positions.created_at
         or orders.created_at < signals.received_at
         or greatest(orders.created_at, orders.requested_at, orders.submitted_at, orders.executed_at)
-        > mock_clock.adopted_at
+        > mock_clock.seeded_at
     )

@@ -9,9 +9,9 @@ cross join {{ mock_clock() }} as mock_clock
 where
     {{ mock_only('positions.id') }}
     and (
-        positions.entry_at < mock_clock.adopted_at - interval '30 days'
+        positions.entry_at < mock_clock.seeded_at - interval '30 days'
         or positions.exit_at <= positions.entry_at
-        or coalesce(positions.exit_at, positions.entry_at) > mock_clock.adopted_at
-        or positions.last_price_at > mock_clock.adopted_at
+        or coalesce(positions.exit_at, positions.entry_at) > mock_clock.seeded_at
+        or positions.last_price_at > mock_clock.seeded_at
         or positions.last_price_at < positions.entry_at
     )

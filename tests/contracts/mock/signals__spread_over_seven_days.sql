@@ -3,12 +3,12 @@
 select
     min(signals.received_at) as oldest,
     max(signals.received_at) as newest,
-    count(distinct floor(extract(epoch from mock_clock.adopted_at - signals.received_at) / 86400)) as days_with_signals
+    count(distinct floor(extract(epoch from mock_clock.seeded_at - signals.received_at) / 86400)) as days_with_signals
 from {{ ref('signals') }} as signals
 cross join {{ mock_clock() }} as mock_clock
 where {{ mock_only('signals.id') }}
-group by mock_clock.adopted_at
+group by mock_clock.seeded_at
 having
-    min(signals.received_at) < mock_clock.adopted_at - interval '7 days'
-    or max(signals.received_at) > mock_clock.adopted_at
-    or count(distinct floor(extract(epoch from mock_clock.adopted_at - signals.received_at) / 86400)) < 5
+    min(signals.received_at) < mock_clock.seeded_at - interval '7 days'
+    or max(signals.received_at) > mock_clock.seeded_at
+    or count(distinct floor(extract(epoch from mock_clock.seeded_at - signals.received_at) / 86400)) < 5

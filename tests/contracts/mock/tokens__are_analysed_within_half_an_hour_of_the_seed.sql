@@ -7,4 +7,4 @@ from {{ ref('tokens') }} as tokens
 cross join {{ mock_clock() }} as mock_clock
 where
     {{ mock_only('tokens.id') }}
-    and (mock_clock.adopted_at - tokens.last_analyzed_at) between interval '0' and interval '30 minutes' is not true
+    and (mock_clock.seeded_at - tokens.last_analyzed_at) between interval '0' and interval '30 minutes' is not true
