@@ -84,8 +84,7 @@ class Bench:
 
     def make_schemas(self) -> None:
         """Fill a schema of each size, and one for what the benchmarks need themselves."""
-        os.environ[databases.URL] = self.database.url
-        databases.export(self.database)
+        databases.hand_over(self.database)
         today = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
         with self.connect() as connection:
             connection.execute("create schema bench")
@@ -163,8 +162,7 @@ class Bench:
 
     def _run(self, command: list[str], schema: str) -> None:
         environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("PG")},
-            databases.URL: self.database.url,
+            **databases.environment_of(self.database),
             "WALLTRACK_SCHEMA": schema,
             "PYTHONPATH": str(REPOSITORY / "src"),
         }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ import psycopg
 
 from benchmarks.bench import Bench
 from benchmarks.measure import Figure, Section, in_turn, seconds
+from walltrack.connection.database import environment_of
 
 MIGRATIONS = Path("supabase/migrations")
 
@@ -83,10 +83,13 @@ def _empty_project(bench: Bench) -> Path:
 
 
 def _build(bench: Bench, root: Path) -> None:
-    environment = {"WALLTRACK_DATABASE_URL": bench.database.url}
     program = shutil.which("dbt", path=str(Path(sys.executable).parent)) or "dbt"
     subprocess.run(
-        [program, "build"], cwd=root, env=os.environ | environment, check=True, capture_output=True
+        [program, "build"],
+        cwd=root,
+        env=environment_of(bench.database),
+        check=True,
+        capture_output=True,
     )
 
 

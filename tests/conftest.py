@@ -246,8 +246,18 @@ def run_walltrack(
 def run_dbt(
     *arguments: str, cwd: Path, env: dict[str, str] | None = None, timeout: float = 600
 ) -> subprocess.CompletedProcess[str]:
-    """Run plain dbt in the same way."""
-    return _run("dbt", *arguments, cwd=cwd, env=env, timeout=timeout)
+    """Run plain dbt in the same way; a database that `env` names by its URL, by PG*."""
+    return _run("dbt", *arguments, cwd=cwd, env=as_dbt_reads(env), timeout=timeout)
+
+
+def as_dbt_reads(env: dict[str, str] | None) -> dict[str, str]:
+    """The variables with the PG* ones in place of the URL, as dbt does not read that."""
+    rest = dict(env or {})
+    url = rest.pop(databases.URL, None)
+    if not url:
+        return rest
+    given = {key: str(value) for key, value in conninfo.conninfo_to_dict(url).items()}
+    return databases.variables(databases.Database("the tests", given)) | rest
 
 
 @cache

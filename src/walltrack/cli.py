@@ -29,7 +29,8 @@ environment:
   WALLTRACK_DATABASE_URL  use this server, postgresql://user:password@host:port/dbname
   PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE, PGPASSFILE
                           use this server, when PGHOST is set and the URL is not
-                          (with neither, a PostgreSQL of the project's own is started)
+                          (with neither, a PostgreSQL of the project's own is started);
+                          dbt reads these and not the URL: `walltrack exec dbt ...`
   WALLTRACK_SCHEMA        the schema to build (walltrack)
   WALLTRACK_HOME          where the project's own server keeps its data (<project>/.walltrack)
   WALLTRACK_PG_VERSION    the major version to run it with: that of an installed package (18, or 17

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from filelock import FileLock
 
-from tests.conftest import REPOSITORY, clean_environment
+from tests.conftest import REPOSITORY, as_dbt_reads, clean_environment
 from walltrack.connection import database as databases
 
 from .analysis import Analysis
@@ -56,7 +56,7 @@ def compiled(parsed: Path, own_url: str, run_folder: Path, moment: datetime) -> 
             script = REPOSITORY / "tests" / "compile.py"
             done = subprocess.run(
                 [sys.executable, script, parsed, json.dumps(compilations)],
-                env=clean_environment() | {databases.URL: own_url},
+                env=clean_environment() | as_dbt_reads({databases.URL: own_url}),
                 capture_output=True,
                 text=True,
                 check=False,

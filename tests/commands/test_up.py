@@ -53,18 +53,24 @@ def test_up_builds_and_plain_dbt_goes_on_from_there(at_home, project, home):
     new = conninfo.conninfo_to_dict(at_home("url").stdout.strip())
     assert new["password"] != password
     expected = edited.replace(password, str(new["password"]))
-    assert refreshed == expected.replace(
-        f"embedded_port = '{old['port']}'", f"embedded_port = '{new['port']}'"
-    )
+    assert refreshed == expected.replace(f"'PGPORT', '{old['port']}'", f"'PGPORT', '{new['port']}'")
     assert run_cold("dbt", "run", cwd=project).returncode == 0
 
 
 def test_a_profile_without_the_marks_is_left_alone(at_home, project):
-    text = (project / "profiles.yml.example").read_text().replace("set embedded_password", "set pw")
-    (project / "profiles.yml").write_text(text.replace("else embedded_password", "else pw"))
+    text = (project / "profiles.yml.example").read_text().replace("# embedded server", "# mine")
+    (project / "profiles.yml").write_text(text)
     up = at_home("up")
     assert up.returncode == 0, up.stdout + up.stderr
-    assert "no longer sets embedded_password" in up.stderr
+    assert "has no default for PGPORT and PGPASSWORD that is marked" in up.stderr
+    assert (project / "profiles.yml").read_text() == text
+
+
+def test_variables_of_libpq_without_a_host_lead_no_command_astray(walltrack, project, home):
+    stray = {"PGUSER": "postgres", "PGPORT": "1", "PGPASSWORD": "x", "PGDATABASE": "x"}
+    up = walltrack("up", env={"WALLTRACK_HOME": str(home), **stray})
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert "PGPORT and PGUSER and PGPASSWORD and PGDATABASE would lead plain dbt" in up.stderr
 
 
 def test_a_broken_contract_ends_with_1_and_its_name(walltrack, project, new_database):

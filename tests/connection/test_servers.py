@@ -5,14 +5,18 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import sys
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import conninfo
 
-from tests.conftest import run_cold
+from tests.conftest import clean_environment, run_cold
 from walltrack.connection import database as databases
 from walltrack.errors import UserError
+
+DBT = str(Path(sys.executable).parent / "dbt")
 
 
 def refused(result) -> str:
@@ -57,13 +61,67 @@ def test_nobody_listening(walltrack, project, database_url):
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://a:Tr0ub4dor@b/c", "postgresql://a:Tr0ub4dor@b:x/c?d", "x"]
+    "url",
+    [
+        "x",
+        "mysql://me:Tr0ub@localhost/d",
+        "postgresql+psycopg://me:Tr0ub@localhost/d",
+        "POSTGRESQL://me:Tr0ub@localhost/d",
+        # No //, no scheme, and libpq's other way of writing it.
+        "postgresql:me:Tr0ub@localhost/d",
+        "postgresql:/me:Tr0ub@localhost/d",
+        "me:Tr0ub@localhost/d",
+        "host=localhost user=me password=Tr0ub dbname=d",
+        "postgresql://me:Tr0ub@localhost:x/d",
+        "postgresql://me:Tr0ub@localhost/d?e",
+        "postgresql://me:Tr0ub@localhost/d?password",
+        # Passwords that are not encoded.
+        "postgresql://me:p@Tr0ub@localhost/d",
+        "postgresql://me:Tr0ub@5@localhost:5432/d",
+        "postgresql://me:p/Tr0ub@localhost/d",
+        "postgresql://me:5/Tr0ub@localhost/d",
+        "postgresql://me:p@5/Tr0ub@localhost/d",
+        "postgresql://me:p@5?Tr0ub@localhost/d",
+        "postgresql://me:p%Tr0ub@localhost/d",
+        "postgresql://me:5/3?Tr0ub@localhost/d",
+    ],
 )
-def test_a_url_that_is_none(walltrack, project, url):
-    result = walltrack("up", env={databases.URL: url})
-    assert result.returncode in (2, 3)
-    assert "Tr0ub4dor" not in result.stderr
-    assert "Traceback" not in result.stderr
+def test_a_url_that_is_none_is_not_repeated(walltrack, project, url):
+    for command in ("up", "status", "url", "drift"):
+        said = walltrack(command, env={databases.URL: url})
+        assert (said.returncode, said.stdout) == (2, "")
+        assert said.stderr.startswith("walltrack: WALLTRACK_DATABASE_URL is not a database's URL")
+        assert len(said.stderr.splitlines()) == 1
+        assert "Tr0ub" not in said.stderr
+    assert not (project / "logs").exists()
+
+
+@pytest.mark.parametrize("name", ["PGHOST", "PGDATABASE", "PGPORT"])
+def test_a_url_in_a_variable_of_libpq_is_not_repeated(walltrack, project, name):
+    environment = {"PGHOST": "localhost", "PGUSER": "me"}
+    environment[name] = "postgresql://me:Tr0ub@localhost/d"
+    said = walltrack("status", env=environment)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "PGHOST and its friends has no host" in said.stderr
+    assert "Tr0ub" not in said.stderr
+
+
+def test_plain_dbt_is_led_nowhere_by_a_url(walltrack, project, database_url):
+    """dbt does not read the URL, and must not take the embedded server in its place."""
+    (project / "profiles.yml").write_text((project / "profiles.yml.example").read_text())
+    for url in (database_url, "postgresql:me:Tr0ub@localhost/d"):
+        said = subprocess.run(
+            [DBT, "run"],
+            cwd=project,
+            env=clean_environment() | {databases.URL: url},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert said.returncode == 2
+        assert "Env var required but not provided: 'PGHOST'" in said.stdout
+        log = (project / "logs" / "dbt.log").read_text()
+        assert not [part for part in (url, "Tr0ub") if part in said.stdout + said.stderr + log]
 
 
 def test_a_server_too_old():
@@ -106,9 +164,9 @@ def test_an_ordinary_role_with_a_difficult_password_builds(walltrack, project, n
         ).fetchone()
     assert row == (name, 2)
 
-    # Plain dbt takes the same URL apart with nothing but the profile.
-    plain = run_cold("dbt", "run", cwd=project, env=environment)
-    assert plain.returncode == 0, plain.stdout
+    # dbt does not read the URL, and is given what it reads.
+    by_exec = run_cold("walltrack", "exec", DBT, "run", cwd=project, env=environment)
+    assert by_exec.returncode == 0, by_exec.stdout + by_exec.stderr
 
 
 def test_the_same_server_by_libpqs_variables(walltrack, project, new_database, tmp_path):
@@ -126,18 +184,20 @@ def test_the_same_server_by_libpqs_variables(walltrack, project, new_database, t
     up = walltrack("up", env=environment)
     assert up.returncode == 0, up.stdout + up.stderr
     assert walltrack("status", env=environment).returncode == 0
+    # No password is not the embedded server's: libpq looks into its file.
+    by_exec = walltrack("exec", DBT, "debug", env=environment)
+    assert by_exec.returncode == 0, by_exec.stdout
 
 
 @pytest.mark.skipif(shutil.which("psql") is None, reason="no psql here")
-def test_psql_takes_the_url(walltrack, project, database_url):
-    url = walltrack("url", env={databases.URL: database_url}).stdout.strip()
-    answer = subprocess.run(
-        ["psql", url, "-Atc", "select current_database()"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+def test_psql_is_run_on_the_database_or_takes_the_url(walltrack, project, database_url):
+    environment = {databases.URL: database_url}
+    question = ["-Atc", "select current_database()"]
+    url = walltrack("url", env=environment).stdout.strip()
+    answer = subprocess.run(["psql", url, *question], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == conninfo.conninfo_to_dict(database_url)["dbname"]
+    run = walltrack("exec", "psql", *question, env=environment)
+    assert (run.returncode, run.stdout, run.stderr) == (0, answer.stdout, "")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import as_dbt_reads
 from walltrack.connection import database as databases
 
 # The values of the var contract_proof: whether a constraint may stand for its rows.
@@ -56,8 +57,8 @@ def _run(project: Path, url: str, *arguments: str) -> None:
         [sys.executable, *arguments],
         cwd=project,
         env=environment
+        | as_dbt_reads({databases.URL: url})
         | {
-            databases.URL: url,
             "DBT_PROFILES_DIR": str(project),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         },

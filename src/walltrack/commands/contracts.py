@@ -25,20 +25,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the views and print the summary; 1 if a contract is broken."""
     from psycopg import sql
 
-    from walltrack.connection import database as databases
-    from walltrack.connection.project import find_project
+    from walltrack.connection.target import open_target
     from walltrack.dbt_runs.operation import invoke
 
-    project = find_project()
-    databases.running(project, arguments.target)
-    database, schema = databases.from_profile(project, arguments.target)
+    target = open_target(arguments.target)
     # Which of them fail is asked of the views, as everybody else will.
     command = ["test", "--exclude-resource-type", "unit_test", "--vars", "contract_views: true"]
     if arguments.select:
         command += ["--select", *arguments.select]
-    invoke(project, command, arguments.target)
-    summary = sql.Identifier(f"{schema}_contracts", "summary")
-    with database.connect() as connection:
+    invoke(target.project, command, arguments.target)
+    summary = sql.Identifier(f"{target.schema}_contracts", "summary")
+    with target.database.connect() as connection:
         rows = connection.execute(
             sql.SQL("select contract, failing_rows from {} order by contract").format(summary)
         ).fetchall()
@@ -46,5 +43,5 @@ def run(arguments: argparse.Namespace) -> int:
     for name, count in broken:
         print(f"broken by {count:,} row{'s' if count > 1 else ''}: {name}")
     print(f"{len(rows) - len(broken)} of {len(rows)} contracts kept; ask again at any time:")
-    print(f'  psql "$(walltrack url)" -c "table {schema}_contracts.summary"')
+    print(f'  walltrack exec psql -c "table {target.schema}_contracts.summary"')
     return FAILED if broken else OK

@@ -25,17 +25,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build, then serve until Ctrl-C."""
-    from walltrack.connection import database as databases
-    from walltrack.connection.project import find_project
+    from walltrack.connection.target import open_target
     from walltrack.pages.docs_site import build_site
     from walltrack.pages.serving import serve, server_of
 
-    project = find_project()
-    databases.running(project, arguments.target)
+    target = open_target(arguments.target)
     # A port that is taken is said before the half minute that building takes.
-    folder = project.root / "target" / "site"
+    folder = target.project.root / "target" / "site"
     server = None if arguments.no_serve else server_of(folder, arguments.port)
-    print(f"wrote {build_site(project, arguments.target)}", flush=True)
+    print(f"wrote {build_site(target)}", flush=True)
     if server is not None:
         serve(server)
     return OK

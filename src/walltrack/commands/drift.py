@@ -21,15 +21,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line a change; 1 if there is one."""
-    from walltrack.connection import database as databases
-    from walltrack.connection.project import find_project
+    from walltrack.connection.target import open_target
     from walltrack.dbt_runs.operation import run_operation
 
-    project = find_project()
-    database = databases.running(project, arguments.target)
-    changes = run_operation(project, "print_drift", arguments.target)
+    target = open_target(arguments.target)
+    changes = run_operation(target.project, "print_drift", arguments.target)
     if not changes:
-        print(f"No drift: {database} is what the project builds.")
+        print(f"No drift: {target.database} is what the project builds.")
         return OK
     width = max(len(change["kind"]) for change in changes)
     for change in changes:
@@ -37,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         if change["change"] == "altered":
             for line in _difference(change["wanted"] or "", change["found"] or ""):
                 print(f"         {line}")
-    print(f"{len(changes)} change{'s' if len(changes) > 1 else ''} by hand in {database}.")
+    print(f"{len(changes)} change{'s' if len(changes) > 1 else ''} by hand in {target.database}.")
     return FAILED
 
 

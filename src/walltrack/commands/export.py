@@ -45,14 +45,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files, or with --check name those that a fresh export would change."""
-    from walltrack.connection import database as databases
-    from walltrack.connection.project import find_project
+    from walltrack.connection.target import open_target
     from walltrack.dbt_runs.operation import parse, run_operation
     from walltrack.export import diagram
     from walltrack.export.seed_file import seed_sql
 
-    project = find_project()
-    databases.running(project, None)  # dbt connects before it runs a macro, whatever that does
+    project = open_target().project  # dbt connects before it runs a macro, whatever that does
     folder = project.root / "supabase"
     printed = run_operation(project, "print_export")
     wanted = _files(printed["migrations"], folder)

@@ -24,18 +24,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Remove them and print how many; 1 where rows of somebody's own need them."""
     import psycopg
 
-    from walltrack.connection import database as databases
-    from walltrack.connection.project import find_project
+    from walltrack.connection.target import open_target
     from walltrack.dbt_runs.build import alone
     from walltrack.dbt_runs.operation import run_operation
     from walltrack.question import ask
 
-    project = find_project()
-    databases.running(project, arguments.target)
-    database, schema = databases.from_profile(project, arguments.target)
+    target = open_target(arguments.target)
+    database, schema = target.database, target.schema
     if not arguments.yes:
         ask(f"Remove the mock rows from {database}, schema {schema}?", "to remove them")
-    statement = run_operation(project, "print_mock_removal", arguments.target)
+    statement = run_operation(target.project, "print_mock_removal", arguments.target)
     with alone(database, schema) as connection:
         connection.add_notice_handler(lambda notice: print(notice.message_primary))
         try:

@@ -30,13 +30,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask, read, write; 1 if a contract is broken."""
-    from walltrack.connection.project import find_project
+    from walltrack.connection.target import open_target
     from walltrack.pages.report.make import make
 
-    project = find_project()
-    output = arguments.output or project.root / "target" / "report.html"
+    target = open_target(arguments.target)
+    output = arguments.output or target.project.root / "target" / "report.html"
     choice = None if arguments.no_test else arguments.select
-    contracts = make(project, arguments.target, output, choice)
+    contracts = make(target, output, choice)
     print(f"wrote {output}")
     if contracts is None:
         print("The contracts were not asked.")

@@ -22,6 +22,7 @@ from walltrack.errors import ENVIRONMENT, FAILED, INTERRUPTED, OK, USAGE, UserEr
 if TYPE_CHECKING:
     from walltrack.connection.database import Database
     from walltrack.connection.project import Project
+    from walltrack.connection.target import Target
     from walltrack.scale.filling import Filling
     from walltrack.scale.parameters import Parameters
 
@@ -48,19 +49,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fill, go on filling, or drop."""
-    from walltrack.connection import database as databases
-    from walltrack.connection.project import find_project
+    from walltrack.connection.target import open_target
     from walltrack.scale.filling import filling
 
     if arguments.drop and (arguments.wallets, arguments.seed, arguments.until) != (None,) * 3:
         raise UserError("--drop takes no --wallets, --seed or --until.", status=USAGE)
-    project = find_project()
-    databases.running(project, arguments.target)
-    _refuse_production(project, arguments.target)
-    database, main = databases.from_profile(project, arguments.target)
-    with filling(database, f"{main}_scale") as fill:
+    target = open_target(arguments.target)
+    _refuse_production(target)
+    database = target.database
+    with filling(database, f"{target.schema}_scale") as fill:
         if not arguments.drop:
-            return _fill(project, database, fill, arguments)
+            return _fill(target.project, database, fill, arguments)
         if fill.progress() is None:
             print(f"Nothing to drop: there is no schema {fill.schema} in {database}.")
         else:
@@ -129,9 +128,9 @@ def _parameters(arguments: argparse.Namespace, begun: Parameters | None, schema:
     return wanted
 
 
-def _refuse_production(project: Project, target: str | None) -> None:
-    name = project.raw_target(target)[0] if project.profiles.exists() else target
-    if name not in (None, "local", "ci"):
+def _refuse_production(target: Target) -> None:
+    name, _ = target.project.raw_target(target.name)
+    if name not in ("local", "ci"):
         raise UserError(
             f"invented rows go to the targets local and ci alone, and not to '{name}'.",
             status=USAGE,

@@ -16,26 +16,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when it answers, 3 when it does not."""
-    from walltrack.connection import database as databases
-    from walltrack.connection.project import find_project
-    from walltrack.embedded.server import EmbeddedServer
+    from walltrack.connection.target import NotRunningError, open_target
 
-    project = find_project()
-    if databases.source(project, arguments.target) != databases.EMBEDDED:
-        database = databases.find(project, arguments.target)
-        assert database is not None  # noqa: S101 - only an embedded one can be down
-        with database.connect() as connection:
-            version = connection.execute("show server_version").fetchone()[0].split()[0]
-        print(f"running: PostgreSQL {version}, {database}, named by {database.named_by}")
-        return OK
-    server = EmbeddedServer(project.home)
-    running = server.running()
-    if running is not None:
-        print(f"running: PostgreSQL {running.version} on 127.0.0.1:{running.port}")
-        print(f"data:    {running.data}")
-        return OK
-    if server.exists():
-        print(f"not running; start it with `walltrack up`\ndata:    {server.data}")
+    try:
+        target = open_target(arguments.target)
+    except NotRunningError as down:
+        if down.server.exists():
+            print(f"not running; start it with `walltrack up`\ndata:    {down.server.data}")
+        else:
+            print("not running; nothing has been created yet: `walltrack up` does it")
+        return ENVIRONMENT
+    with target.database.connect() as connection:
+        version = connection.execute("show server_version").fetchone()[0].split()[0]
+    running = f"running: PostgreSQL {version}, {target.database}"
+    if target.embedded:
+        print(f"{running}\ndata:    {target.embedded.data}")
     else:
-        print("not running; nothing has been created yet: `walltrack up` does it")
-    return ENVIRONMENT
+        print(f"{running}, named by {target.database.named_by}")
+    return OK

@@ -24,39 +24,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build; 0 only if every contract passed."""
-    from walltrack.connection import database as databases
-    from walltrack.connection.project import find_project
+    from walltrack.connection.database import check
+    from walltrack.connection.target import open_target
     from walltrack.dbt_runs.build import build
-    from walltrack.embedded.server import EmbeddedServer
 
-    project = find_project()
-    if project.write_profiles():
-        _say(f"wrote {project.profiles}")
-    where = databases.source(project, arguments.target)
-    if where == databases.EMBEDDED:
-        running = EmbeddedServer(project.home).start()
-        missing = project.refresh_profiles(
-            {"embedded_port": str(running.port), "embedded_password": running.password}
-        )
-        if missing:
-            _say(
-                f"{project.profiles} no longer sets {' and '.join(missing)}, so it was left alone: "
-                "plain dbt may not find the embedded server (compare profiles.yml.example)."
-            )
-            # Only then: dbt parses a project anew whenever another environment reads its profile.
-            databases.export(databases.from_embedded(running))
-    elif where == databases.ENVIRONMENT:
-        databases.export(databases.from_environment())
-    database, schema = databases.from_profile(project, arguments.target)
-    named_by = {
-        databases.EMBEDDED: "the embedded server",
-        databases.ENVIRONMENT: "the environment",
-        databases.OF_PROFILE: str(project.profiles),
-    }[where]
-    database = databases.Database(named_by, database.parameters)
-    version = databases.check(database, schema)
+    target = open_target(arguments.target, start=True)
+    database, schema = target.database, target.schema
+    version = check(database, schema)
     _say(f"PostgreSQL {version}, {database}, schema {schema}")
-    outcome = build(project, database, schema, arguments.target)
+    outcome = build(target.project, database, schema, arguments.target)
 
     print(f"\nWallTrack is up: PostgreSQL {version}, {database}, schema {schema}\n")
     width = max((len(name) for name in outcome.rows), default=0)
@@ -73,12 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
     here = _prefix()
     same = f" --target {arguments.target}" if arguments.target else ""
     hints = [
-        (f'psql "$({here}walltrack url{same})"', f"the tables, live (\\dt {schema}.*)"),
+        (f"{here}walltrack exec{same} psql", f"the tables, live (\\dt {schema}.*)"),
         (f"{here}walltrack report{same}", "contracts, rows, screens and charts on one page"),
         (f"{here}walltrack docs{same}", "every column explained, in the browser"),
         (f"{here}dbt test{same} --select <table>", "the contracts of one table"),
     ]
-    if where == databases.EMBEDDED:
+    if target.embedded:
         hints.append((f"{here}walltrack down", "stop PostgreSQL (the data stays)"))
     width = max(len(command) for command, _ in hints)
     print("\n  look further:")

@@ -1,6 +1,7 @@
-"""Print the URL of the running database, with its password, for psql and other clients.
+"""Print the URL of the running database, with its password, for a client that takes nothing else.
 
-For example: psql "$(walltrack url)"
+Every user of the machine can see what stands on a command line. For a client that reads libpq's
+PG* variables, as psql does, use `walltrack exec psql`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import argparse
 
 from walltrack.errors import OK
 
-HELP = "print the database's URL, for psql"
+HELP = "print the database's URL, password included"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,8 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print it, or raise UserError when the embedded server is down."""
-    from walltrack.connection import database as databases
-    from walltrack.connection.project import find_project
+    from walltrack.connection.target import open_target
 
-    print(databases.running(find_project(), arguments.target).url)
+    print(open_target(arguments.target).database.url)
     return OK

@@ -1,9 +1,14 @@
-"""Which database is meant, how to reach it, and whether it will do."""
+"""A database by its libpq parameters: where they come from, how to connect, whether it will do.
+
+The variables that name a database (WALLTRACK_DATABASE_URL and libpq's PG*) are read and written
+here, and in no other module.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,15 +16,21 @@ from urllib.parse import quote, urlencode
 
 from walltrack.connection.project import PROFILE, Project
 from walltrack.embedded.binaries import OLDEST_MAJOR
-from walltrack.embedded.server import DATABASE, HOST, OWNER, EmbeddedServer, Running
+from walltrack.embedded.server import DATABASE, HOST, OWNER, Running
 from walltrack.errors import USAGE, UserError
 
 if TYPE_CHECKING:
     import psycopg
 
 URL = "WALLTRACK_DATABASE_URL"
-EMBEDDED, ENVIRONMENT, OF_PROFILE = "embedded", "environment", "profile"
-_WHERE = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE")
+_SCHEMES = ("postgresql", "postgres")
+# What profiles.yml reads: each of them is set, or dbt would fill it with the embedded server's.
+_OF_DBT = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
+_NAMING = (URL, *_OF_DBT, "PGHOSTADDR", "PGSERVICE")
+_NOT_A_URL = (
+    f"{URL} is not a database's URL: write postgresql://user:password@host:port/dbname, with every "
+    "special character of user and password percent-encoded (@ is %40, / is %2F)."
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,16 @@ class Database:
 
     named_by: str
     parameters: Mapping[str, str] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse, unseen, parts that are a URL or a piece of one: a password may be in them."""
+        host, port, dbname = (self.parameters.get(name, "") for name in ("host", "port", "dbname"))
+        if "@" in host[1:] or not re.fullmatch(r"[\d,]*", port) or "://" in host + dbname:
+            raise UserError(
+                f"{self.named_by} has no host, port and database that can be: write each by "
+                "itself, not as a URL.",
+                status=USAGE,
+            )
 
     def connect(self) -> psycopg.Connection:
         """Open a connection in autocommit. Raises UserError saying why it cannot be done."""
@@ -126,53 +147,48 @@ def environment_names_one() -> bool:
     return bool(os.environ.get(URL) or os.environ.get("PGHOST"))
 
 
-def source(project: Project, target: str | None) -> str:
-    """Where the database of a target comes from: EMBEDDED, ENVIRONMENT or OF_PROFILE."""
-    if not project.profiles.exists():
-        if target not in (None, "local", "ci"):
-            raise UserError("there is no profiles.yml yet: copy profiles.yml.example to it.")
-        return ENVIRONMENT if environment_names_one() else EMBEDDED
-    name, fields = project.raw_target(target)
-    host = str(fields.get("host", ""))
-    if URL not in host:
-        return OF_PROFILE
-    if environment_names_one():
-        return ENVIRONMENT
-    if "embedded_host" in host:
-        return EMBEDDED
-    raise UserError(f"target '{name}' needs a server: set {URL}, or PGHOST and its friends.")
-
-
 def from_environment() -> Database:
     """The database that the environment names. Raises UserError when the URL is not one."""
     import psycopg
     from psycopg import conninfo, pq
 
+    # libpq's own reading: with it come the service file, the operating-system user and PG*.
+    defaults = {
+        option.keyword.decode(): option.val.decode()
+        for option in pq.Conninfo.get_defaults()
+        if option.val is not None
+        and option.envvar is not None
+        and (
+            option.keyword in (b"host", b"port", b"user", b"dbname")
+            or option.envvar.decode() in os.environ
+        )
+    }
     url = os.environ.get(URL)
     if not url:
-        given = {
-            option.keyword.decode(): option.val.decode()
-            for option in pq.Conninfo.get_defaults()
-            if option.val is not None
-            and option.envvar is not None
-            and (
-                option.keyword in (b"host", b"port", b"user", b"dbname")
-                or option.envvar.decode() in os.environ
-            )
-        }
-        return Database("PGHOST and its friends", given)
+        return Database("PGHOST and its friends", _complete(defaults))
     try:
-        if not url.startswith(("postgresql://", "postgres://")):
-            raise psycopg.ProgrammingError
+        # Not repeated in the message: a URL may hold a password.
+        if not _is_encoded(url):
+            raise UserError(_NOT_A_URL, status=USAGE)
         given = {name: str(value) for name, value in conninfo.conninfo_to_dict(url).items()}
-    except psycopg.Error:
-        # Not repeated here: it may hold a password.
-        raise UserError(
-            f"{URL} is not a database's URL: write postgresql://user:password@host:port/dbname, "
-            "with every special character of user and password percent-encoded.",
-            status=USAGE,
-        ) from None
-    return Database(URL, {"host": "localhost", "port": "5432"} | given)
+        return Database(URL, _complete({"user": defaults["user"]} | given))
+    except (psycopg.Error, UserError):
+        raise UserError(_NOT_A_URL, status=USAGE) from None
+
+
+def _is_encoded(url: str) -> bool:
+    """False where a password with @ or / in it would become part of host, port or database."""
+    scheme, _, rest = url.partition("://")
+    login, at, address = rest.partition("@")
+    if at and "/" not in login:
+        return scheme in _SCHEMES and "@" not in address
+    return scheme in _SCHEMES and "@" not in rest.partition("?")[0]
+
+
+def _complete(given: Mapping[str, str]) -> dict[str, str]:
+    """With what libpq takes where it is told nothing."""
+    complete = {"host": "localhost", "port": "5432"} | given
+    return {"dbname": complete.get("user", "")} | complete
 
 
 def from_embedded(running: Running) -> Database:
@@ -224,44 +240,38 @@ def from_profile(project: Project, target: str | None) -> tuple[Database, str]:
     return Database(str(project.profiles), parameters), given.schema
 
 
-def find(project: Project, target: str | None) -> Database | None:
-    """The database of a target as it is now; None when it is an embedded one that is down."""
-    where = source(project, target)
-    if where == ENVIRONMENT:
-        return from_environment()
-    if where == OF_PROFILE:
-        return from_profile(project, target)[0]
-    running = EmbeddedServer(project.home).running()
-    return from_embedded(running) if running else None
-
-
-def running(project: Project, target: str | None) -> Database:
-    """Like find, for a command that needs the database. Raises UserError when it is down."""
-    database = find(project, target)
-    if database is None:
-        raise UserError("the embedded server is not running: start it with `walltrack up`.")
-    return database
-
-
-def export(database: Database) -> None:
-    """Make libpq's variables of this process name the database.
-
-    dbt's profile takes a URL apart with regular expressions; libpq, which knows every form of one,
-    has done it better already.
-    """
+def variables(database: Database) -> dict[str, str]:
+    """libpq's variables for the database: what psql, pg_dump and dbt read."""
     from psycopg import pq
 
-    os.environ.pop(URL, None)
-    for name in _WHERE:
-        os.environ.pop(name, None)
-    variables = {
+    names = {
         option.keyword.decode(): option.envvar.decode()
         for option in pq.Conninfo.get_defaults()
         if option.envvar is not None
     }
-    for keyword, value in database.parameters.items():
-        if keyword in variables:
-            os.environ[variables[keyword]] = value
+    named = {
+        names[keyword]: value for keyword, value in database.parameters.items() if keyword in names
+    }
+    return dict.fromkeys(_OF_DBT, "") | named
+
+
+def stray_variables() -> list[str]:
+    """The PG* variables that dbt would mix with the embedded server's values."""
+    return [] if environment_names_one() else [name for name in _OF_DBT if name in os.environ]
+
+
+def environment_of(database: Database | None) -> dict[str, str]:
+    """Our environment, naming the database; None: naming none."""
+    kept = {name: value for name, value in os.environ.items() if name not in _NAMING}
+    return kept | (variables(database) if database else {})
+
+
+def hand_over(database: Database | None) -> None:
+    """Have this process name the database to the dbt that runs in it; None: have it name none."""
+    environment = environment_of(database)
+    for name in set(os.environ) - set(environment):
+        del os.environ[name]
+    os.environ.update(environment)
 
 
 def check(database: Database, schema: str) -> str:

@@ -26,6 +26,16 @@ class Project:
         return self.root / "profiles.yml"
 
     @property
+    def _example(self) -> Path:
+        example = self.root / "profiles.yml.example"
+        if not example.is_file():
+            raise UserError(
+                f"there is neither a profiles.yml nor a profiles.yml.example in {self.root}: "
+                "restore the example from git."
+            )
+        return example
+
+    @property
     def home(self) -> Path:
         """Where the embedded server keeps what is its own."""
         named = os.environ.get("WALLTRACK_HOME")
@@ -35,26 +45,20 @@ class Project:
         """Copy profiles.yml.example if there is no profiles.yml; say whether that was done."""
         if self.profiles.exists():
             return False
-        example = self.root / "profiles.yml.example"
-        if not example.is_file():
-            raise UserError(
-                f"there is neither a profiles.yml nor a profiles.yml.example in {self.root}: "
-                "restore the example from git."
-            )
-        _replace(self.profiles, example.read_text(encoding="utf-8"))
+        _replace(self.profiles, self._example.read_text(encoding="utf-8"))
         return True
 
-    def refresh_profiles(self, values: Mapping[str, str]) -> list[str]:
-        """Put the embedded server's values behind their marks and touch nothing else.
+    def refresh_profiles(self, defaults: Mapping[str, str]) -> list[str]:
+        """Put the embedded server's values into the marked defaults and touch nothing else.
 
-        Returns the names of the marks that the file no longer has.
+        Returns the variables whose default is not marked.
         """
         with self.profiles.open(encoding="utf-8", newline="") as file:
             old = new = file.read()
         missing = []
-        for name, value in values.items():
+        for name, value in defaults.items():
             new, count = re.subn(
-                rf"(\{{%-?\s*set\s+{re.escape(name)}\s*=\s*)'[^']*'",
+                rf"(env_var\('{name}',\s*)'[^']*'(?=[^\n]*# embedded server)",
                 lambda match, value=value: f"{match[1]}'{value}'",
                 new,
             )
@@ -68,8 +72,9 @@ class Project:
         """The name and the unrendered fields of a target of profiles.yml (None: the default)."""
         import yaml
 
+        file = self.profiles if self.profiles.exists() else self._example
         try:
-            content = yaml.safe_load(self.profiles.read_text(encoding="utf-8"))
+            content = yaml.safe_load(file.read_text(encoding="utf-8"))
             profile = content[PROFILE]
             outputs = dict(profile["outputs"])
             name = target or str(profile.get("target", "default"))

@@ -42,8 +42,6 @@ def run_dbt(
     """
     from dbt.cli.main import dbtRunner
 
-    # In a new clone nothing has needed it yet.
-    project.write_profiles()
     failures: list[str] = []
 
     def listen(event: Any) -> None:

@@ -8,8 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from walltrack.connection.database import Database, from_profile
-from walltrack.connection.project import Project
+from walltrack.connection.target import Target
 from walltrack.dbt_runs.descriptions import describe
 from walltrack.dbt_runs.operation import parse, run_dbt
 from walltrack.errors import UserError
@@ -18,14 +17,15 @@ from walltrack.export import diagram
 OVERVIEW = "doc.walltrack.__overview__"
 
 
-def build_site(project: Project, target: str | None) -> Path:
+def build_site(target: Target) -> Path:
     """Make the site from the project and the live catalog; return its page."""
-    check_built(*from_profile(project, target))
+    check_built(target)
+    project = target.project
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"  # the page would send some too
-    manifest = parse(project, target)
+    manifest = parse(project, target.name)
     describe(manifest)
     _complete_overview(manifest, project.root)
-    run_dbt(project, ["docs", "generate", "--static"], target, manifest)
+    run_dbt(project, ["docs", "generate", "--static"], target.name, manifest)
     built = project.root / "target"
     page = built / "site" / "index.html"
     page.parent.mkdir(exist_ok=True)
@@ -33,14 +33,16 @@ def build_site(project: Project, target: str | None) -> Path:
     return page
 
 
-def check_built(database: Database, schema: str) -> None:
+def check_built(target: Target) -> None:
     """Raise UserError where the schema has not been built yet."""
-    with database.connect() as connection:
+    with target.database.connect() as connection:
         row = connection.execute(
-            "select to_regclass(quote_ident(%s) || '.wallets') is not null", [schema]
+            "select to_regclass(quote_ident(%s) || '.wallets') is not null", [target.schema]
         ).fetchone()
     if not row or not row[0]:
-        raise UserError(f"schema {schema} of {database} is not built yet: run `walltrack up`.")
+        raise UserError(
+            f"schema {target.schema} of {target.database} is not built yet: run `walltrack up`."
+        )
 
 
 def _complete_overview(manifest: Any, root: Path) -> None:

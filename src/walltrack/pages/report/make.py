@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from walltrack.connection import database as databases
-from walltrack.connection.project import Project
+from walltrack.connection.target import Target
 from walltrack.dbt_runs.descriptions import describe
 from walltrack.dbt_runs.operation import parse
 from walltrack.errors import USAGE, UserError
@@ -18,23 +17,20 @@ from walltrack.pages.report.page import page
 _LONGEST = "60s"
 
 
-def make(
-    project: Project, target: str | None, output: Path, select: list[str] | None
-) -> list[asking.Contract] | None:
+def make(target: Target, output: Path, select: list[str] | None) -> list[asking.Contract] | None:
     """Write the page; return the contracts with what came of them.
 
     `select` is as dbt takes it: [] asks all of them, None asks none and returns None.
     """
     charts.check()
-    databases.running(project, target)
-    database, schema = databases.from_profile(project, target)
-    check_built(database, schema)
+    check_built(target)
+    project, database, schema = target.project, target.database, target.schema
     if output.is_dir() or not (output.parent.is_dir() or output.parent.name == "target"):
         raise UserError(f"{output} cannot be written: name a file in a folder that exists.", USAGE)
-    manifest = parse(project, target)
+    manifest = parse(project, target.name)
     describe(manifest)
-    contracts = None if select is None else asking.ask(project, target, manifest, select)
-    nodes = content.compiled(project, target, manifest)
+    contracts = None if select is None else asking.ask(project, target.name, manifest, select)
+    nodes = content.compiled(project, target.name, manifest)
     with database.connect() as connection:
         connection.execute(f"set statement_timeout = '{_LONGEST}'")
         # One moment for the whole page, and nothing that could write.
@@ -45,7 +41,7 @@ def make(
                 "database": str(database).capitalize(),
                 "schema": schema,
                 "version": connection.info.parameter_status("server_version") or "",
-                "target": project.raw_target(target)[0],
+                "target": project.raw_target(target.name)[0],
             },
             contracts=contracts,
             unasked=asking.count(manifest) - len(contracts or []),
