@@ -22,9 +22,8 @@ DBT = str(Path(sys.executable).parent / "dbt")
 def refused(result) -> str:
     """What was said, having checked that it is one sentence and no traceback."""
     assert result.returncode == 3, result.stdout + result.stderr
-    lines = [line for line in result.stderr.splitlines() if "wrote " not in line]
-    assert len(lines) == 1, result.stderr
-    return lines[0]
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+    return result.stderr
 
 
 def with_parts(url: str, **parts: str) -> str:
@@ -52,10 +51,11 @@ def test_an_unknown_user_database_and_host(walltrack, project, database_url):
 
 
 def test_nobody_listening(walltrack, project, database_url):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    said = refused(walltrack("up", env={"PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": "me"}))
+    # Bound and not listening: nobody answers there, and nobody else can take the port meanwhile.
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = str(bound.getsockname()[1])
+        said = refused(walltrack("up", env={"PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": "me"}))
     assert "no PostgreSQL answers" in said
     assert port in said
 
@@ -87,7 +87,7 @@ def test_nobody_listening(walltrack, project, database_url):
     ],
 )
 def test_a_url_that_is_none_is_not_repeated(walltrack, project, url):
-    for command in ("up", "status", "url", "drift"):
+    for command in ("up", "url"):
         said = walltrack(command, env={databases.URL: url})
         assert (said.returncode, said.stdout) == (2, "")
         assert said.stderr.startswith("walltrack: WALLTRACK_DATABASE_URL is not a database's URL")

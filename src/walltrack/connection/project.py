@@ -41,12 +41,10 @@ class Project:
         named = os.environ.get("WALLTRACK_HOME")
         return Path(named).expanduser().absolute() if named else self.root / ".walltrack"
 
-    def write_profiles(self) -> bool:
-        """Copy profiles.yml.example if there is no profiles.yml; say whether that was done."""
-        if self.profiles.exists():
-            return False
-        _replace(self.profiles, self._example.read_text(encoding="utf-8"))
-        return True
+    def write_profiles(self) -> None:
+        """Copy profiles.yml.example if there is no profiles.yml."""
+        if not self.profiles.exists():
+            _replace(self.profiles, self._example.read_text(encoding="utf-8"))
 
     def refresh_profiles(self, defaults: Mapping[str, str]) -> list[str]:
         """Put the embedded server's values into the marked defaults and touch nothing else.

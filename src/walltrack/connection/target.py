@@ -46,12 +46,12 @@ def open_target(name: str | None = None, *, start: bool = False) -> Target:
     name_or_default, fields = project.raw_target(name)
     host = str(fields.get("host", ""))
     if "PGHOST" not in host:
-        _write_profiles(project)
+        project.write_profiles()
         return Target(project, name, databases.from_profile(project, name)[0], None)
     if databases.environment_names_one():
         database = databases.from_environment()
         databases.hand_over(database)
-        _write_profiles(project)
+        project.write_profiles()
         return Target(project, name, database, None)
     if HOST not in host:
         raise UserError(
@@ -62,7 +62,7 @@ def open_target(name: str | None = None, *, start: bool = False) -> Target:
     if running is None:
         raise NotRunningError(server)
     database = databases.from_embedded(running)
-    _write_profiles(project)
+    project.write_profiles()
     stray = databases.stray_variables()
     if start and stray:
         _say(
@@ -79,11 +79,6 @@ def open_target(name: str | None = None, *, start: bool = False) -> Target:
     # dbt parses the whole project anew for other variables, so none are set where the profile does.
     databases.hand_over(database if left else None)
     return Target(project, name, database, server)
-
-
-def _write_profiles(project: Project) -> None:
-    if project.write_profiles():
-        _say(f"wrote {project.profiles}")
 
 
 def _say(message: str) -> None:
