@@ -64,8 +64,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 		echo "$(PYTHON) is older than 3.10: name a newer one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "$(PYTHON) lacks its venv module: install it (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
-	@if [ -x $(BIN)/python ] && $(BIN)/python -m pip --version >/dev/null 2>&1; then :; else \
-		rm -rf $(VENV); $(PYTHON) -m venv $(VENV); fi
+	@# Never removed: the server may run from it. An environment whose Python has gone gets a new one in place.
+	@$(BIN)/python -c '' 2>/dev/null || { rm -f $(BIN)/python*; $(PYTHON) -m venv $(VENV); }
+	@# uv makes one without pip.
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@echo "Installing into $(VENV) (a minute or two, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
 	@touch $@

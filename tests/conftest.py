@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,7 +22,7 @@ import pytest
 from filelock import FileLock
 from psycopg import conninfo, sql
 
-from tests.warm import WarmProcess
+from tests import warm
 from walltrack.connection import database as databases
 from walltrack.embedded.server import EmbeddedServer
 
@@ -234,20 +233,17 @@ def project(tmp_path: Path) -> Path:
 
 
 def run_walltrack(
-    *arguments: str | Path,
-    cwd: Path,
-    env: dict[str, str] | None = None,
-    timeout: float = 600,
+    *arguments: str | Path, cwd: Path, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the command in its own process, with nothing in its environment but `env`."""
-    return _run("walltrack", *arguments, cwd=cwd, env=env, timeout=timeout)
+    return _run("walltrack", *arguments, cwd=cwd, env=env)
 
 
 def run_dbt(
-    *arguments: str, cwd: Path, env: dict[str, str] | None = None, timeout: float = 600
+    *arguments: str, cwd: Path, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run plain dbt in the same way; a database that `env` names by its URL, by PG*."""
-    return _run("dbt", *arguments, cwd=cwd, env=as_dbt_reads(env), timeout=timeout)
+    return _run("dbt", *arguments, cwd=cwd, env=as_dbt_reads(env))
 
 
 def as_dbt_reads(env: dict[str, str] | None) -> dict[str, str]:
@@ -260,28 +256,16 @@ def as_dbt_reads(env: dict[str, str] | None) -> dict[str, str]:
     return databases.variables(databases.Database("the tests", given)) | rest
 
 
-@cache
-def _warm_process() -> WarmProcess:
-    """That of this worker, with which it ends."""
-    return WarmProcess()
-
-
 def _run(
-    program: str, *arguments: str | Path, cwd: Path, env: dict[str, str] | None, timeout: float
+    program: str, *arguments: str | Path, cwd: Path, env: dict[str, str] | None
 ) -> subprocess.CompletedProcess[str]:
-    environment = clean_environment() | (env or {})
-    if hasattr(os, "fork"):
-        command = [program, *map(str, arguments)]
-        return _warm_process().run(command, cwd, environment, timeout)
-    return run_cold(program, *arguments, cwd=cwd, env=env, timeout=timeout)
+    if not warm.CAN_FORK:
+        return run_cold(program, *arguments, cwd=cwd, env=env)
+    return warm.run([program, *map(str, arguments)], cwd, clean_environment() | (env or {}))
 
 
 def run_cold(
-    program: str,
-    *arguments: str | Path,
-    cwd: Path,
-    env: dict[str, str] | None = None,
-    timeout: float = 600,
+    program: str, *arguments: str | Path, cwd: Path, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run `walltrack` or `dbt` as a shell does: a new Python that imports what it needs."""
     command = {
@@ -295,7 +279,6 @@ def run_cold(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=timeout,
         check=False,
     )
 

@@ -1,115 +1,73 @@
-"""A process that has imported dbt, and forks for each command that a test runs.
+"""Runs commands in forks of a process that has imported dbt already.
 
-Importing dbt takes seconds of processor time, more than most of what the tests then have it do. A
-fork of a process that has done so is as good as a new one: it has its own environment, folder,
-input and output, and ends like any other.
+Importing dbt takes seconds of processor time, more than most of what the tests then have it do. The
+standard library's fork server imports it once for this process; each fork of it has its own
+environment, folder, input and output, and ends like any other process.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
+import gc
+import multiprocessing
 import os
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import cache
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from unittest import mock
 
-# More than any environment of a test, less than a socket takes at once.
-LONGEST_REQUEST = 100_000
-
-
-class WarmProcess:
-    """The process, and how to have it fork."""
-
-    def __init__(self) -> None:
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            # It ends when our end of the socket is closed, at the latest when we end.
-            self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    # The locks of dbt end with the process that has them, and are not lost.
-                    *("-W", "ignore::UserWarning:multiprocessing.resource_tracker"),
-                    *("-m", __name__, str(theirs.fileno())),
-                ],
-                cwd=Path(__file__).parents[1],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-            )
-
-    def run(
-        self, command: Sequence[str], cwd: Path, env: dict[str, str], timeout: float
-    ) -> subprocess.CompletedProcess[str]:
-        """As subprocess.run(command, capture_output=True, text=True), of `dbt` or `walltrack`."""
-        request = {"command": command, "cwd": str(cwd), "env": env, "timeout": timeout}
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            answer, to_answer = os.pipe()
-            with os.fdopen(answer, encoding="utf-8") as status:
-                try:
-                    socket.send_fds(
-                        self._socket,
-                        [json.dumps(request).encode()],
-                        [out.fileno(), err.fileno(), to_answer],
-                    )
-                finally:
-                    os.close(to_answer)
-                answered = status.read()
-            if not answered:
-                raise RuntimeError(f"{command} was lost: the process that forks has ended")
-            returncode = int(answered)
-            said = []
-            for file in (out, err):
-                file.seek(0)
-                said.append(file.read().decode("utf-8", "replace"))
-        if returncode == -signal.SIGALRM:
-            raise subprocess.TimeoutExpired(list(command), timeout, *said)
-        return subprocess.CompletedProcess(list(command), returncode, *said)
+REPOSITORY = Path(__file__).resolve().parents[1]
+CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
 
-def _serve(requests: socket.socket) -> list[str]:
-    """Fork for each request; returns in a fork alone, with the command that it is to run."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    while True:
-        text, files, _, _ = socket.recv_fds(requests, LONGEST_REQUEST, 3)
-        if not text:
-            sys.exit()
-        if os.fork() == 0:
-            break
-        for file in files:
-            os.close(file)
-    # Several may run at once, so each has somebody of its own to wait for it.
-    requests.close()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    request = json.loads(text)
-    out, err, to_answer = files
-    child = os.fork()
-    if child:
-        signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGALRM))
-        signal.setitimer(signal.ITIMER_REAL, request["timeout"])
-        _, status = os.waitpid(child, 0)
-        with contextlib.suppress(BrokenPipeError):
-            os.write(to_answer, str(os.waitstatus_to_exitcode(status)).encode())
-        os._exit(0)
-    os.dup2(out, 1)
-    os.dup2(err, 2)
-    for file in files:
-        os.close(file)
-    os.chdir(request["cwd"])
+def run(command: Sequence[str], cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """As subprocess.run(command, capture_output=True, text=True), of `dbt` or `walltrack`."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / name for name in ("stdout", "stderr")]
+        process = _server().Process(target=_become, args=(list(command), cwd, env, files))
+        process.start()
+        process.join()
+        said = [file.read_text("utf-8", "replace") for file in files]
+    return subprocess.CompletedProcess(list(command), process.exitcode or 0, *said)
+
+
+@cache
+def _server() -> ForkServerContext:
+    """The fork server of this process, with which it ends."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([f"{__package__}.warmed"])
+    # Until Python 3.13, the fork server does not look where this process does.
+    with mock.patch.dict(os.environ, PYTHONPATH=str(REPOSITORY)):
+        forkserver.ensure_running()
+    return context
+
+
+def _become(command: list[str], cwd: Path, env: dict[str, str], files: list[Path]) -> None:
+    """In the fork: do as the program does."""
+    for descriptor, file in enumerate(files, start=1):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), descriptor)
+    os.chdir(cwd)
     os.environ.clear()
-    os.environ.update(request["env"])
-    sys.path[0] = request["cwd"]
-    sys.argv = request["command"]
-    return request["command"]
+    os.environ.update(env)
+    sys.path[0] = str(cwd)
+    sys.argv = command
+    from dbt.cli.main import cli
+
+    from walltrack.cli import main
+
+    sys.exit(main(command[1:]) if command[0] == "walltrack" else cli(command[1:]))
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Import what the commands would, and have dbt generate the code that it does on first use."""
+    from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
+
+    import walltrack.cli  # noqa: F401
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -129,18 +87,6 @@ def _warm_up() -> None:
         done = dbtRunner().invoke(["parse", "--quiet", *paths])
         if not done.success:
             raise RuntimeError(f"dbt could not be warmed up: {done.exception}")
-
-
-def _main() -> None:
-    requests = socket.socket(fileno=int(sys.argv[1]))
-    from dbt.cli.main import cli
-
-    from walltrack.cli import main
-
-    _warm_up()
-    command = _serve(requests)
-    sys.exit(main(command[1:]) if command[0] == "walltrack" else cli(command[1:]))
-
-
-if __name__ == "__main__":
-    _main()
+    # The locks that dbt has made are not left to whoever counts them at the end.
+    reset_adapters()
+    gc.collect()

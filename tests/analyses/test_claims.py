@@ -79,7 +79,8 @@ def test_every_claim_is_tried():
 @each_claim
 def test_two_sessions_at_once_get_different_rows(queue, claim):
     with psycopg.connect(queue) as one, psycopg.connect(queue) as other:
-        other.execute("set statement_timeout = '20s'")
+        # A claim that waits for a lock fails; one that a busy machine holds up does not.
+        other.execute("set lock_timeout = '1s'")
         first, second = claim(one), claim(other)
         assert len(first) == len(second) == 10
         assert not set(first) & set(second)
@@ -100,7 +101,7 @@ def test_a_worker_that_dies_gives_its_rows_back(queue, claim):
         lost = claim(one)
         assert not set(lost) & set(claim(other))
         other.rollback()
-        other.execute("select pg_terminate_backend(%s, 20000)", [one.info.backend_pid])
+        other.execute("select pg_terminate_backend(%s, 3600000)", [one.info.backend_pid])
         assert claim(other) == lost
 
 
@@ -114,8 +115,6 @@ def test_many_workers_take_every_row_once(queue, claim, analysis):
     def work(number: int) -> list[object]:
         chance, done = random.Random(number), []  # noqa: S311
         with psycopg.connect(queue) as connection:
-            connection.execute("set statement_timeout = '60s'")
-            connection.commit()
             start.wait()
             while ids := claim(connection, 5):
                 if chance.random() < 0.3:

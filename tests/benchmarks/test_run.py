@@ -28,7 +28,6 @@ def test_a_small_run_measures_and_writes_the_page(project: Path) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

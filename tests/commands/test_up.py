@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -10,6 +11,7 @@ import pytest
 from psycopg import conninfo
 
 from tests.conftest import run_cold
+from walltrack.commands.up import _prefix
 from walltrack.connection import database as databases
 
 
@@ -71,6 +73,26 @@ def test_variables_of_libpq_without_a_host_lead_no_command_astray(walltrack, pro
     up = walltrack("up", env={"WALLTRACK_HOME": str(home), **stray})
     assert up.returncode == 0, up.stdout + up.stderr
     assert "PGPORT and PGUSER and PGPASSWORD and PGDATABASE would lead plain dbt" in up.stderr
+
+
+@pytest.mark.parametrize(
+    ("called_as", "in_path", "prefix"),
+    [
+        ("walltrack", True, ""),
+        ("walltrack", False, ""),
+        ("bin/walltrack", True, ""),
+        ("bin/walltrack", False, "bin/"),
+        ("walltrack/__main__.py", True, ""),
+    ],
+)
+def test_hints_begin_as_the_command_did(tmp_path, monkeypatch, called_as, in_path, prefix):
+    program = tmp_path / "bin" / "walltrack"
+    program.parent.mkdir()
+    program.touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(program.parent) if in_path else "")
+    monkeypatch.setattr(sys, "argv", [called_as])
+    assert _prefix() == prefix
 
 
 def test_a_broken_contract_ends_with_1_and_its_name(walltrack, project, new_database):

@@ -127,7 +127,7 @@ def served(built: str, put_in_place: Callable[..., str], workshop: Path) -> Serv
                 break
     finally:
         command.send_signal(signal.SIGINT)
-        rest, errors = command.communicate(timeout=300)
+        rest, errors = command.communicate()
     return Served(page, rest, errors, command.returncode)
 
 

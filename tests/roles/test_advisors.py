@@ -53,7 +53,6 @@ def advice(supabase_server, tmp_path) -> Advice:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=180,
             check=False,
         )
         assert done.stdout, done.stderr

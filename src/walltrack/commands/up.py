@@ -66,8 +66,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _prefix() -> str:
     """What to put before our programs' names: nothing where the shell finds them by itself."""
     program = Path(sys.argv[0])
+    # A name without a folder is one that the shell has found (Windows may hand on no more).
+    if program.stem != "walltrack" or program.parent == Path():
+        return ""
     found = shutil.which(program.stem)
-    if program.stem != "walltrack" or (found and Path(found).samefile(program)):
+    if found and Path(found).samefile(program):
         return ""
     folder = program.absolute().parent
     if folder.is_relative_to(Path.cwd()):

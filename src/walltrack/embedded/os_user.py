@@ -58,7 +58,7 @@ class OsUser:
     def can_run(self, program: Path) -> bool:
         """Say whether this account can start the program."""
         try:
-            return self.run([program, "--version"], timeout=60) == 0
+            return self.run([program, "--version"], timeout=300) == 0
         except (OSError, subprocess.SubprocessError):
             return False
 

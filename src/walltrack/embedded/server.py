@@ -45,7 +45,9 @@ FIRST_PORT = 54329
 
 _HOME_MARK = ".walltrack-home"
 _DATA_MARK = "walltrack-data"
-_STARTS_WITHIN = 300  # seconds; a crashed server replays its journal first
+# Seconds to start or to stop: a busy machine is slow, and a crashed server replays its journal.
+_PATIENCE = 300
+_WAIT = f"--timeout={_PATIENCE}"
 _NEEDED_TO_CREATE = 200  # MB; a new cluster takes about 60 and its journal grows
 _NEEDED_TO_START = 20  # MB
 _PUT_BACK = "put it back, or remove the database with `walltrack down --purge` and start anew."
@@ -329,14 +331,14 @@ class EmbeddedServer:
         self.log.touch(mode=0o600)
         self._account.give(self.log)
         _say(f"starting PostgreSQL {binaries.version}")
-        deadline = time.monotonic() + _STARTS_WITHIN
+        deadline = time.monotonic() + _PATIENCE
         port = self._remembered_port()
         while time.monotonic() < deadline:
             port = _free_port(port)
             start_of_log = self.log.stat().st_size
             command = [
                 binaries.program("pg_ctl"),
-                *("start", "-w", "-t", "60", "-D", self._data, "-l", self.log, "-o", f"-p {port}"),
+                *("start", "-w", _WAIT, "-D", self._data, "-l", self.log, "-o", f"-p {port}"),
             ]
             status = self._account.run(command)
             while status != 0 and self._is_postmaster(self._pid_file()[0]):
@@ -363,9 +365,7 @@ class EmbeddedServer:
                 self._settle_pid_file()
             else:
                 raise UserError(f"PostgreSQL did not start: {_reason(said)} (see {self.log})")
-        raise UserError(
-            f"PostgreSQL did not start within {_STARTS_WITHIN} seconds: see {self.log}."
-        )
+        raise UserError(f"PostgreSQL did not start within {_PATIENCE} seconds: see {self.log}.")
 
     def _stop(self) -> bool:
         pid, _ = self._pid_file()
@@ -373,7 +373,7 @@ class EmbeddedServer:
             return False
         self._check_ours()
         binaries = self._matching_binaries()
-        command = [binaries.program("pg_ctl"), "stop", "-w", "-t", "60", "-m", "fast"]
+        command = [binaries.program("pg_ctl"), "stop", "-w", _WAIT, "-m", "fast"]
         if self._account.run([*command, "-D", self._data]) != 0 and self._is_postmaster(pid):
             raise UserError(f"PostgreSQL (process {pid}) did not stop: see {self.log}.")
         return True
@@ -388,7 +388,7 @@ class EmbeddedServer:
         pid, port = self._pid_file()
         if pid is None:
             return
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + _PATIENCE
         while self._is_postmaster(pid):
             if self.running() is not None:
                 return
@@ -489,7 +489,7 @@ class EmbeddedServer:
             dbname="postgres",
             sslmode="disable",
             options="",
-            connect_timeout=5,
+            connect_timeout=30,
             autocommit=True,
             application_name="walltrack",
         )
