@@ -42,7 +42,8 @@ from (
         and a.attnum > 0
         and not a.attisdropped
     union all
-    -- Not null belongs to the column; version 18 lists it here too.
+    -- A constraint comes with its comment, which says what it keeps. Not null belongs to the column; version 18 lists it
+    -- here too.
     select
         'constraint',
         k.conrelid::regclass::text || ' ' || k.conname,
@@ -51,7 +52,7 @@ from (
             from pg_catalog.pg_trigger as t
             where t.tgconstraint = k.oid and t.tgenabled not in ('O', 'A')
             limit 1
-        ), '')
+        ), '') || coalesce(e'\n-- ' || obj_description(k.oid, 'pg_constraint'), '')
     from pg_catalog.pg_constraint as k
     where k.connamespace = to_regnamespace('{{ schema }}') and k.contype not in ('n', 't')
     union all
@@ -187,7 +188,11 @@ from (
                 when 'pg_proc'::regclass
                     then (select p.pronamespace from pg_catalog.pg_proc as p where p.oid = d.objoid)
                 when 'pg_constraint'::regclass
-                    then (select k.connamespace from pg_catalog.pg_constraint as k where k.oid = d.objoid)
+                    then (
+                        select k.connamespace
+                        from pg_catalog.pg_constraint as k
+                        where k.oid = d.objoid and k.contype in ('n', 't')
+                    )
                 when 'pg_trigger'::regclass
                     then (
                         select c.relnamespace

@@ -1,18 +1,8 @@
 {# What somebody added, dropped or altered by hand: a select of (change, kind, name, wanted, found), no row where the
-   schema is what the project builds. The wanted side is built beside it in a transaction that is taken back, read from
-   the catalog and written into the select, so the select itself needs no right but to read. #}
+   schema is what the project builds. The wanted side is written into the select, so the select itself needs no right but
+   to read. #}
 {% macro schema_drift() -%}
-{%- set scratch = target.schema ~ '_wanted' -%}
-{%- set schemas = [scratch, target.schema] -%}
-{%- set wanted = [] -%}
-{%- if execute -%}
-    {%- do run_query('rollback') -%}
-    {%- do run_query('begin') -%}
-    {%- do run_query(lock_build()) -%}
-    {%- do run_query(schema_sql(scratch)) -%}
-    {%- set wanted = run_query(catalog_snapshot(scratch, schemas)).rows -%}
-    {%- do run_query('rollback') -%}
-{%- endif -%}
+{%- set wanted = wanted_schema().objects if execute else [] -%}
 select
     case when found.definition is null then 'dropped' when wanted.definition is null then 'added' else 'altered' end as change,
     coalesce(wanted.kind, found.kind) as kind,
@@ -30,8 +20,7 @@ from (
     {%- endfor %}
 ) as wanted (kind, name, definition)
 full join (
-{{ catalog_snapshot(target.schema, schemas) }}
+{{ catalog_snapshot(target.schema, [target.schema ~ '_wanted', target.schema]) }}
 ) as found on wanted.kind = found.kind and wanted.name = found.name
 where wanted.definition is distinct from found.definition
 {%- endmacro %}
-

@@ -18,9 +18,16 @@
 {%- endmacro %}
 
 
-{# The select of performance, over the tables of `schema`. #}
+{# The select of performance, over the tables of `schema`. Not by ref(), which would make every contract that asks for
+   the wanted schema depend on those tables. #}
 {% macro performance_query(schema=target.schema) -%}
-{{ render(graph.nodes['model.walltrack.performance'].raw_code) | replace('"' ~ target.schema ~ '".', schema ~ '.') }}
+{%- set performance = graph.nodes['model.walltrack.performance'] -%}
+{%- set query = namespace(code=performance.raw_code) -%}
+{%- for parent in performance.depends_on.nodes -%}
+    {%- set table = parent.split('.')[-1] -%}
+    {%- set query.code = query.code | replace("{{ ref('" ~ table ~ "') }}", schema ~ '."' ~ table ~ '"') -%}
+{%- endfor -%}
+{{ render(query.code) }}
 {%- endmacro %}
 
 

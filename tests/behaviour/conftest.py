@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from .database import Database
+from .database import Database, empty
 
 MAINTENANCE = "postgres"
 
@@ -36,23 +36,6 @@ def copy_of(url: str, template: str) -> Iterator[str]:
             administrator.execute(
                 sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
             )
-
-
-def empty(connection: psycopg.Connection, schema: str) -> None:
-    """The owner's way past the guards: rows that a build loaded must not decide a test."""
-    tables = [
-        name
-        for (name,) in connection.execute(
-            "select quote_ident(relname) from pg_class"
-            " where relnamespace = %s::regnamespace and relkind = 'r'",
-            [schema],
-        )
-    ]
-    for table in tables:
-        connection.execute(f"alter table {table} disable trigger user")
-    connection.execute(f"truncate {', '.join(tables)}")
-    for table in tables:
-        connection.execute(f"alter table {table} enable trigger user")
 
 
 @dataclass(frozen=True)

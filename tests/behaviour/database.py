@@ -23,6 +23,23 @@ def adapted(value: Any) -> Any:
     return Jsonb(value) if isinstance(value, dict | list) else value
 
 
+def empty(connection: psycopg.Connection, schema: str) -> None:
+    """The owner's way past the guards: rows that a build loaded must not decide a test."""
+    tables = [
+        name
+        for (name,) in connection.execute(
+            "select quote_ident(relname) from pg_class"
+            " where relnamespace = %s::regnamespace and relkind = 'r'",
+            [schema],
+        )
+    ]
+    for table in tables:
+        connection.execute(f"alter table {table} disable trigger user")
+    connection.execute(f"truncate {', '.join(tables)}")
+    for table in tables:
+        connection.execute(f"alter table {table} enable trigger user")
+
+
 class Database:
     def __init__(self, connection: psycopg.Connection, schema: str):
         self.connection = connection

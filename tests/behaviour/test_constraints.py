@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from .cases import TABLES, Case, Table
+from .cases import TABLES, Table
 from .database import FOREIGN_KEY, NOT_NULL, RESTRICT
 from .rows import valid_row
 
@@ -21,23 +21,15 @@ def edge_rows(side: str) -> list:
     ]
 
 
-def prepare(db, table: str, case: Case) -> None:
-    db.lift(table, *case.lift)
-    for index in case.drop:
-        db.execute(f"drop index {index}")
-    if case.existing is not None:
-        db.insert(table, **case.existing)
-
-
 @pytest.mark.parametrize(("table", "case", "columns"), edge_rows("accept"))
 def test_the_edge_is_accepted(db, table, case, columns):
-    prepare(db, table, case)
+    case.prepare(db, table)
     assert db.insert(table, **columns)
 
 
 @pytest.mark.parametrize(("table", "case", "columns"), edge_rows("refuse"))
 def test_just_beyond_the_edge_is_refused(db, table, case, columns):
-    prepare(db, table, case)
+    case.prepare(db, table)
     # What the row refers to is there already, so nothing else can be refused inside.
     row = valid_row(db, table, dict(columns))
     with db.refused(case.sqlstate, case.rule):

@@ -27,6 +27,7 @@ def test_every_alteration_by_hand_is_listed(workshop: Workshop) -> None:
             " add constraint ck_orders_slot_not_negative check (slot >= 0) not valid"
         )
         connection.execute("drop index idx_tokens_last_analyzed_at")
+        connection.execute("comment on constraint ck_tokens_decimals_range on tokens is 'anything'")
         connection.execute("create table extra (id integer)")
     done = workshop.walltrack("drift")
     assert done.returncode == 1
@@ -35,11 +36,13 @@ def test_every_alteration_by_hand_is_listed(workshop: Workshop) -> None:
         "altered  comment     column symbol of table tokens",
         "altered  trigger     signals guard_signals_append_only",
         "altered  constraint  orders ck_orders_slot_not_negative",
+        "altered  constraint  tokens ck_tokens_decimals_range",
+        "         +-- anything",
         "dropped  index       idx_tokens_last_analyzed_at",
         "added    table       extra",
     ):
         assert words in done.stdout
-    assert "7 changes by hand" in done.stdout
+    assert "8 changes by hand" in done.stdout
 
 
 def test_contracts_live_in_the_database(workshop: Workshop, built: str, put_in_place) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import psycopg
+
 
 def as_table(relation: str) -> str:
     """Put a table with the same rows in the place of a materialized view; leave a table alone."""
@@ -76,6 +78,37 @@ def drop_uniqueness(relation: str) -> str:
                 where indrelid = '{relation}'::regclass and indisunique
             loop
                 execute format('drop index %s', held.index);
+            end loop;
+        end
+        $lift$
+    """
+
+
+def drop_checks(connection: psycopg.Connection, relation: str) -> dict[str, str]:
+    """Drop every check of a table; their definitions by name."""
+    checks = connection.execute(
+        "select quote_ident(conname), pg_get_constraintdef(oid) from pg_constraint"
+        " where conrelid = %s::regclass and contype = 'c' order by conname",
+        [relation],
+    ).fetchall()
+    for name, _ in checks:
+        connection.execute(f"alter table {relation} drop constraint {name}")
+    return dict(checks)
+
+
+def disable_after_triggers(relation: str) -> str:
+    """Switch off what a table's new rows do elsewhere; what the triggers derive in them stays."""
+    return f"""
+        do $lift$
+        declare
+            held record;
+        begin
+            for held in
+                select tgname from pg_trigger
+                -- 2: before.
+                where tgrelid = '{relation}'::regclass and not tgisinternal and tgtype & 2 = 0
+            loop
+                execute format('alter table {relation} disable trigger %I', held.tgname);
             end loop;
         end
         $lift$

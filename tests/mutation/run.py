@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg import sql
 
+from tests.behaviour.database import Database, empty
+from tests.behaviour.rows import valid_row
+
 from . import generic, mutations
 from .contracts import CATALOG, PROOFS, Contract
-from .lifting import LIFT_EVERYTHING
-from .mutant import Mutant
+from .lifting import LIFT_EVERYTHING, disable_after_triggers, drop_checks, drop_uniqueness
+from .mutant import BadRow, Mutant
 
 DRIFT = "schema__has_not_drifted"
 _NOTHING_DONE = ("INSERT 0 0", "UPDATE 0", "DELETE 0")
@@ -63,13 +66,21 @@ class Runner:
 
     def __init__(self, connection: psycopg.Connection, schema: str) -> None:
         self._connection = connection
+        self._schema = schema
         self._path = sql.SQL("set local search_path = {}").format(sql.Identifier(schema))
 
     def broken_at_the_start(self, contracts: Iterable[Contract]) -> list[str]:
-        """The contracts that fail before anything is broken, or once the guards are lifted."""
+        """The contracts that fail before anything is broken, or once the way is cleared for it."""
         contracts = list(contracts)
         with self._taken_back():
             broken = self._broken(contracts)
+        with self._emptied():
+            about_checks = [
+                contract
+                for contract in contracts
+                if any(mutant.row for mutant in mutants_of(contract))
+            ]
+            broken += [f"{name}, without a row" for name in self._broken(about_checks)]
         with self._lifted():
             about_rows = [
                 contract
@@ -85,18 +96,18 @@ class Runner:
         """Every mutant of every contract; the contract has to fail in both modes of proof."""
         score = Score()
         work = [(contract, mutant) for contract in contracts for mutant in mutants_of(contract)]
-        for contract, mutant in work:
-            if not mutant.is_lifted:
-                with self._taken_back():
-                    score.add(*self._kill(contract, mutant))
-                said()
-        # Lifted once for all of them, since that takes longer than they do.
-        with self._lifted():
-            for contract, mutant in work:
-                if mutant.is_lifted:
-                    with self._taken_back():
-                        score.add(*self._kill(contract, mutant))
-                    said()
+        # The way is cleared once for all that need it, since that takes longer than they do.
+        for cleared, needs_it in (
+            (self._taken_back, lambda mutant: not mutant.is_lifted and not mutant.row),
+            (self._lifted, lambda mutant: mutant.is_lifted),
+            (self._emptied, lambda mutant: mutant.row),
+        ):
+            with cleared():
+                for contract, mutant in work:
+                    if needs_it(mutant):
+                        with self._taken_back():
+                            score.add(*self._kill(contract, mutant))
+                        said()
         return score
 
     def break_structure(
@@ -128,7 +139,8 @@ class Runner:
         error = self._mutate(mutant)
         if error:
             return title, error
-        verdicts = {proof: self._fails(contract, proof) for proof in PROOFS}
+        rule = mutant.row.case.rule if mutant.row else None
+        verdicts = {proof: self._fails(contract, proof, rule) for proof in PROOFS}
         if all(verdict is True for verdict in verdicts.values()):
             return title, None
         return title, "; ".join(
@@ -141,6 +153,8 @@ class Runner:
         self._connection.execute(self._path)
         try:
             with self._connection.transaction():
+                if mutant.row:
+                    self._let_in(mutant.row, is_check_back=mutant.is_check_back)
                 for statement in mutant.statements:
                     done = self._connection.execute(statement)
                     if done.statusmessage in _NOTHING_DONE:
@@ -151,9 +165,26 @@ class Runner:
         self._connection.execute("set local search_path to default")
         return None
 
-    def _fails(self, contract: Contract, proof: str) -> bool | str:
-        """Whether a contract returns a row, or the error that kept it from saying so."""
-        query = f"select exists (select from (\n{contract.selects[proof]}\n) as broken)"
+    def _let_in(self, row: BadRow, *, is_check_back: bool) -> None:
+        """Insert a row that a check refuses, while its table has no check."""
+        db = Database(self._connection, self._schema)
+        row.case.prepare(db, row.table)
+        columns = valid_row(db, row.table, dict(row.columns))
+        dropped = drop_checks(self._connection, row.table)
+        # Beyond the check such a row may be one too many, or no other table may take what it says.
+        db.execute(drop_uniqueness(row.table))
+        db.execute(disable_after_triggers(row.table))
+        db.insert_exactly(row.table, columns)
+        for name, definition in dropped.items() if is_check_back else ():
+            db.execute(f"alter table {row.table} add constraint {name} {definition} not valid")
+
+    def _fails(self, contract: Contract, proof: str, rule: str | None = None) -> bool | str:
+        """Whether a contract returns a row, or the error that kept it from saying so.
+
+        `rule`: it has to return a row that breaks the rule of that name.
+        """
+        of_rule = f"where rule = '{rule}'" if rule else ""
+        query = f"select exists (select from (\n{contract.selects[proof]}\n) as broken {of_rule})"
         try:
             with self._connection.transaction():
                 row = self._connection.execute(query).fetchone()
@@ -172,6 +203,14 @@ class Runner:
     @contextmanager
     def _taken_back(self) -> Iterator[None]:
         with self._connection.transaction(force_rollback=True):
+            yield
+
+    @contextmanager
+    def _emptied(self) -> Iterator[None]:
+        with self._taken_back():
+            self._connection.execute(self._path)
+            empty(self._connection, self._schema)
+            self._connection.execute("set local search_path to default")
             yield
 
     @contextmanager

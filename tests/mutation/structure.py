@@ -225,6 +225,11 @@ class Structure:
             select 'function', oid::regprocedure::text, 3, proname::text, ''
             from pg_proc
             where pronamespace = HERE
+            union all
+            select
+                'constraint', format('%I on %s', conname, conrelid::regclass), 4, conname::text, ''
+            from pg_constraint
+            where connamespace = HERE and obj_description(oid, 'pg_constraint') is not null
             order by 3, 5, 2
         """
         for kind, name, *_ in self._rows(query):

@@ -104,7 +104,7 @@ def test_wallets_has_columns_comments_tests_and_lineage(visit, docs_site, manife
     assert address.locator("td").nth(1).inner_text().strip() == "text"
     address.click()
     details = page.locator("tr.column-row-selected + tr, tr.column-row + tr:visible").first
-    for expected in (described["address"]["description"], "Not Null", "Unique", "is_base58"):
+    for expected in (described["address"]["description"], "Not Null", "Unique"):
         assert expected in details.inner_text()
 
     references = page.locator("section", has_text="Referenced By").last

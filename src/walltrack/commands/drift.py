@@ -32,14 +32,17 @@ def run(arguments: argparse.Namespace) -> int:
     width = max(len(change["kind"]) for change in changes)
     for change in changes:
         print(f"{change['change']:<7}  {change['kind']:<{width}}  {change['name']}")
-        if change["change"] == "altered":
-            for line in _difference(change["wanted"] or "", change["found"] or ""):
-                print(f"         {line}")
+        for line in _details(change["wanted"] or "", change["found"] or ""):
+            print(f"         {line}")
     print(f"{len(changes)} change{'s' if len(changes) > 1 else ''} by hand in {target.database}.")
     return FAILED
 
 
-def _difference(wanted: str, found: str) -> list[str]:
-    """The lines that differ, wanted before found."""
-    lines = difflib.unified_diff(wanted.splitlines(), found.splitlines(), lineterm="", n=0)
-    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+def _details(wanted: str, found: str) -> list[str]:
+    """The comment of a constraint that is not as wanted; the lines that differ, wanted first."""
+    comment = [line for line in wanted.splitlines() if line.startswith("-- ")]
+    if not (wanted and found):
+        return comment
+    _, _, *lines = difflib.unified_diff(wanted.splitlines(), found.splitlines(), lineterm="", n=0)
+    changed = [line for line in lines if not line.startswith("@@")]
+    return [*(line for line in comment if f"-{line}" not in changed), *changed]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..database import CHECK, FOREIGN_KEY, UNIQUE
+from ..database import CHECK, FOREIGN_KEY, UNIQUE, Database
 from ..rows import BASE58, Reference, unknown_id
 
 Columns = Mapping[str, Any]
@@ -24,6 +24,14 @@ class Case:
     # For a foreign key: the table that it refers to.
     parent: str | None = None
     column: str | None = None
+
+    def prepare(self, db: Database, table: str) -> None:
+        """Make room for the case's rows, so that its rule alone decides about them."""
+        db.lift(table, *self.lift)
+        for index in self.drop:
+            db.execute(f"drop index {index}")
+        if self.existing is not None:
+            db.insert(table, **self.existing)
 
 
 @dataclass(frozen=True)

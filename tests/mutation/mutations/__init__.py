@@ -4,9 +4,9 @@ Python, since dbt would take an SQL or a YAML file in this folder for one of its
 tables are without their schema, which the search_path names.
 """
 
-from . import across_tables, catalog, mock, within_rows
+from . import across_tables, catalog, mock
 
 # Run with every constraint and guard taken away, and with a table in the place of performance.
-OF_ROWS = across_tables.MUTATIONS | mock.MUTATIONS | within_rows.MUTATIONS
+OF_ROWS = across_tables.MUTATIONS | mock.MUTATIONS
 # Run on the schema as it was built.
 OF_THE_CATALOG = catalog.MUTATIONS

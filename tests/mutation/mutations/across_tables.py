@@ -1,32 +1,16 @@
 """Rules across rows and tables."""
 
+import yaml
+
+from tests.conftest import REPOSITORY
+
 NOBODY = "00000000-0000-4000-8000-000000000000"
-_FIGURES = (
-    "total_positions",
-    "winning_positions",
-    "losing_positions",
-    "win_rate_percent",
-    "total_pnl_usd",
-    "avg_pnl_percent",
-    "average_win_usd",
-    "average_loss_usd",
-    "profit_ratio",
-    "signal_count_all",
-    "signal_count_30d",
-    "signal_count_7d",
-    "signal_count_24h",
-    "positions_30d",
-    "positions_7d",
-    "positions_24h",
-    "best_trade_usd",
-    "best_trade_percent",
-    "worst_trade_usd",
-    "worst_trade_percent",
-    "current_win_streak",
-    "current_loss_streak",
-    "max_win_streak",
-    "max_loss_streak",
-)
+_PERFORMANCE = yaml.safe_load((REPOSITORY / "models/analytics/performance.yml").read_text("utf-8"))
+_FIGURES = [
+    column["name"]
+    for column in _PERFORMANCE["models"][0]["columns"]
+    if column["name"] not in ("wallet_id", "calculated_at")
+]
 
 MUTATIONS: dict[str, tuple[str, ...]] = {
     "circuit_breaker_events__activations_do_not_overlap": (

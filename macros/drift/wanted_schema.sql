@@ -1,0 +1,42 @@
+{# What the project's DDL makes, read from the catalog: the schema is built beside the live one, in a transaction that is
+   taken back. A dict of two tables: `objects`, as catalog_snapshot() gives them, and `checks`, as checks_of() does.
+   Built once an invocation, because building takes half a second: dbt's graph, which all nodes share, remembers it. #}
+{% macro wanted_schema() -%}
+{%- if 'wanted_schema' not in graph -%}
+    {%- set scratch = target.schema ~ '_wanted' -%}
+    {%- do run_query('rollback') -%}
+    {%- do run_query('begin') -%}
+    {%- do run_query(lock_build()) -%}
+    {%- do run_query(schema_sql(scratch)) -%}
+    {%- set wanted = {
+        'objects': run_query(catalog_snapshot(scratch, [scratch, target.schema])).rows,
+        'checks': run_query(checks_of(scratch)).rows,
+    } -%}
+    {%- do run_query('rollback') -%}
+    {%- do graph.update({'wanted_schema': wanted}) -%}
+{%- endif -%}
+{{ return(graph.wanted_schema) }}
+{%- endmacro %}
+
+
+{# A select of the checks in a schema: relation_name, rule, keeps (the check's comment), column_names, expression and
+   check_id. A function that an expression calls is qualified with the target's schema, whatever schema is read. #}
+{% macro checks_of(schema) -%}
+select
+    r.relname as relation_name,
+    c.conname as rule,
+    obj_description(c.oid, 'pg_constraint') as keeps,
+    array(
+        select a.attname::text from pg_catalog.pg_attribute as a
+        where a.attrelid = c.conrelid and a.attnum = any(c.conkey)
+        order by a.attnum
+    )::text as column_names,
+    regexp_replace(
+        pg_get_expr(c.conbin, c.conrelid), '(\m|"){{ schema }}"?\.', '{{ target.schema }}.', 'g'
+    ) as expression,
+    c.oid::text as check_id
+from pg_catalog.pg_constraint as c
+inner join pg_catalog.pg_class as r on c.conrelid = r.oid
+where c.connamespace = to_regnamespace('{{ schema }}') and c.contype = 'c'
+order by r.relname, c.conname
+{%- endmacro %}
