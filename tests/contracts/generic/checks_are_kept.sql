@@ -29,7 +29,7 @@ unproven as (
     select rules.*
     from (
         values
-        {%- for rule, check in rules %}
+{%- for rule, check in rules %}
         (
             {{ loop.index }}, {{ dbt.string_literal(rule.rule) }},
             {{ dbt.string_literal(dbt.escape_single_quotes(rule.keeps)) if rule.keeps else 'null' }},
@@ -40,7 +40,7 @@ unproven as (
     ) as rules (number, rule, keeps, column_names, check_id)
     where
         rules.number > 0
-        {%- if contract_proof() == 'catalog' %}
+{%- if contract_proof() == 'catalog' %}
         and not exists (
             select
             from pg_catalog.pg_constraint as c
@@ -63,7 +63,7 @@ cross join unproven
 cross join lateral (
     select
         case unproven.number
-        {%- for rule, check in rules %}
+{%- for rule, check in rules %}
             when {{ loop.index }} then ({{ rule.expression }})
         {%- endfor %}
             else true
