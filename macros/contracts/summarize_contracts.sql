@@ -27,7 +27,7 @@ with (security_invoker = true) as
 {% for contract in contracts -%}
 select
     '{{ contract.name }}' as contract,
-    '{{ contract.attached_node.split('.')[-1] if contract.attached_node else contract.name.split('__')[0] }}' as relation,
+    '{{ contract.attached_node.split('.')[-1] | replace('mock_', '') if contract.attached_node else contract.name.split('__')[0] }}' as relation,
     '{{ contract.config.severity | lower }}' as severity,
     (select count(*) from {{ schema }}."{{ contract.alias }}") as failing_rows
 {% if not loop.last %}union all{% endif %}

@@ -1,4 +1,4 @@
-{# Stops a CSV whose header is not what seeds/_seeds.yml lists, before its rows replace the ones that are there. #}
+{# Stops a CSV whose header is not what the seed's YAML lists, before its rows replace the ones that are there. #}
 {% macro check_seed_header() -%}
 {%- if execute -%}
     {%- set found = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
@@ -11,7 +11,7 @@
             ~ ('the unknown column ' ~ unknown | join(', ') if unknown)
             ~ (' and ' if unknown and missing)
             ~ ('no column ' ~ missing | join(', ') if missing)
-            ~ '. The columns are listed in seeds/_seeds.yml.'
+            ~ '. The columns are listed in ' ~ model.patch_path.split('://')[1] ~ ', under seeds.'
         ) }}
     {%- endif -%}
 {%- endif -%}

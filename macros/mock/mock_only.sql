@@ -1,4 +1,4 @@
 {# True for mock rows, which are known by their fixed ids. For a reference to one, give the column that holds it. #}
 {% macro mock_only(column='id') -%}
-{{ column }}::text like '77a11ac0-%'
+{{ column }}::text like '{{ var('mock_id_prefix') }}%'
 {%- endmacro %}

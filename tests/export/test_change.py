@@ -23,10 +23,9 @@ CHECK = "ck_wallets_nickname_not_blank"
 # What the recipe puts into the middle of a file, by how the block begins: before what.
 BEFORE = {
     "    'wallets_nickname'": "]) }}",
-    "      - holds:": "    columns:\n",
-    "        nickname: text": "  - name: mock_tokens",
+    "      - name: nickname": "\nseeds:\n",
+    "        nickname: text": "    data_tests:\n      - has_shares:",
     "        edges(": "    ],\n    required=",
-    '    "wallets__nickname_not_blank"': "}",
 }
 
 
@@ -38,12 +37,9 @@ def blocks() -> list[tuple[str, str]]:
     assert {path for path, _ in found} == {
         f"macros/ddl/{number}_wallets_nickname.sql",
         "macros/ddl/_migrations.sql",
-        "macros/_macros.yml",
         "models/core/wallets.sql",
         "models/core/wallets.yml",
-        "seeds/_seeds.yml",
         "tests/behaviour/cases/wallets.py",
-        "tests/mutation/mutations/within_rows.py",
     }
     return found
 

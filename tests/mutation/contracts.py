@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -14,13 +13,12 @@ from typing import Any
 
 from tests.conftest import as_dbt_reads
 from walltrack.connection import database as databases
+from walltrack.dbt_runs.descriptions import without_ref
 
 # The values of the var contract_proof: whether a constraint may stand for its rows.
 CATALOG, SCAN = PROOFS = ("catalog", "scan")
 SINGULAR = "singular"
 COMPILE = Path(__file__).resolve().parents[1] / "compile.py"
-# A generic test with a `where` reads this instead of its relation.
-_TESTED = re.compile(r"\(select \* from \S+ where (?P<where>.*?)\) as tested\b", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -32,9 +30,7 @@ class Contract:
     file: str
     relation: str
     column: str
-    data_type: str
     arguments: Mapping[str, Any]
-    where: str
     selects: Mapping[str, str]
 
     @property
@@ -109,18 +105,16 @@ def read_contracts(manifests: Mapping[str, Any]) -> list[Contract]:
             for proof, manifest in manifests.items()
             if manifest["nodes"][key].get("compiled_code")
         }
-        tested = _TESTED.search(next(iter(selects.values()), ""))
-        column = node.get("column_name") or ""
+        arguments = generic.get("kwargs", {})
         contracts.append(
             Contract(
                 name=node["name"],
                 kind=generic.get("name", SINGULAR),
                 file=node["original_file_path"],
-                relation=model.get("alias", ""),
-                column=column,
-                data_type=model.get("columns", {}).get(column, {}).get("data_type") or "",
-                arguments=generic.get("kwargs", {}),
-                where=tested["where"] if tested and generic else "",
+                # A contract on mock rows is attached to their seed, and names their table.
+                relation=without_ref(arguments.get("of", model.get("alias", ""))),
+                column=node.get("column_name") or "",
+                arguments=arguments,
                 selects=selects,
             )
         )

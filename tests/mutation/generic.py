@@ -20,19 +20,16 @@ def _literal(value: object) -> str:
 
 
 def _one_row(contract: Contract) -> str:
-    """The condition that finds the first of the rows that a contract is about."""
-    return (
-        f"ctid = (select ctid from {contract.relation} where {contract.where or 'true'}"
-        " order by 1 limit 1)"
-    )
+    """The condition that finds one of the rows that a contract is about."""
+    return f"ctid = (select ctid from {contract.relation} order by 1 limit 1)"
 
 
 def _set(contract: Contract, value: str) -> str:
     return f"update {contract.relation} set {contract.column} = {value} where {_one_row(contract)}"
 
 
-def _lifted(contract: Contract, title: str, value: str) -> Mutant:
-    return Mutant(title, (_set(contract, value),), is_lifted=True)
+def _lifted(title: str, *statements: str) -> Mutant:
+    return Mutant(title, statements, is_lifted=True)
 
 
 def _not_null(contract: Contract) -> Iterator[Mutant]:
@@ -48,14 +45,13 @@ def _not_null(contract: Contract) -> Iterator[Mutant]:
 
 
 def _unique(contract: Contract) -> Iterator[Mutant]:
-    row = f"{contract.where or 'true'} and {contract.column} is not null"
     yield Mutant(
         "a value twice",
         (
             as_table(contract.relation),
             drop_uniqueness(contract.relation),
             f"insert into {contract.relation} select * from {contract.relation}"
-            f" where {row} order by 1 limit 1",
+            f" where {contract.column} is not null order by 1 limit 1",
         ),
     )
 
@@ -99,20 +95,39 @@ def _base58_decodes_to(contract: Contract) -> Iterator[Mutant]:
         ("a zero byte too many", _base58(b"\0" * (size + 1))),
         ("a letter outside the alphabet", _base58(b"\xff" * size)[:-1] + "0"),
     ):
-        yield _lifted(contract, title, _literal(value))
+        yield _lifted(title, _set(contract, _literal(value)))
 
 
-def _row_count(contract: Contract) -> Iterator[Mutant]:
+def _has_shares(contract: Contract) -> Iterator[Mutant]:
+    """A row less and a row more in each share."""
     relation = contract.relation
-    yield Mutant("a row less", (f"delete from {relation} where {_one_row(contract)}",), True)
-    yield Mutant(
-        "a row more",
-        (
+    for share in contract.arguments["shares"]:
+        values = {name: value for name, value in share.items() if name != "rows"}
+        said = ", ".join(f"{name} {value}" for name, value in values.items())
+        by = [
+            f"cast({_unrendered(contract.arguments['by'][name])} as text)"
+            f" is not distinct from {_share_literal(value)}"
+            for name, value in values.items()
+        ]
+        where = " and ".join(by) or "true"
+        row = f"ctid = (select ctid from {relation} where {where} order by 1 limit 1)"
+        yield _lifted(f"a row less, {said}", f"delete from {relation} where {row}")
+        yield _lifted(
+            f"a row more, {said}",
             drop_uniqueness(relation),
-            f"insert into {relation} select * from {relation} where {_one_row(contract)}",
-        ),
-        is_lifted=True,
-    )
+            f"insert into {relation} select * from {relation} where {row}",
+        )
+
+
+def _unrendered(expression: str) -> str:
+    """An expression with a relation's own name, which the search_path finds, for its ref()."""
+    return expression.replace("{{ ref('", "").replace("') }}", "")
+
+
+def _share_literal(value: object) -> str:
+    if value is None:
+        return "null"
+    return _literal(str(value).lower() if isinstance(value, bool) else value)
 
 
 def _checks_are_kept(contract: Contract) -> Iterator[Mutant]:
@@ -129,8 +144,8 @@ RULES: dict[str, Callable[[Contract], Iterator[Mutant]]] = {
     "accepted_values": _accepted_values,
     "base58_decodes_to": _base58_decodes_to,
     "checks_are_kept": _checks_are_kept,
+    "has_shares": _has_shares,
     "not_null": _not_null,
     "relationships": _relationships,
-    "row_count": _row_count,
     "unique": _unique,
 }

@@ -1,12 +1,13 @@
 """What dbt's YAML leaves undescribed because something else says it already.
 
-A singular test says why it matters in its opening comment, a generic test is its kind with its
-arguments, and a column of a mock CSV is the column of the table that takes it over.
+A singular test says why it matters in its opening comment, and so does the DDL of a migration; a
+generic test is its kind with its arguments, and a column of a mock CSV is the column of the table
+that takes it over.
 """
 
 from __future__ import annotations
 
-import re
+from itertools import takewhile
 from typing import Any
 
 _STANDARD = {
@@ -14,14 +15,11 @@ _STANDARD = {
     "unique": "No two rows have the same `{column}`.",
     "accepted_values": "`{column}` is one of {values}.",
     "relationships": "The row of {to} that `{column}` names exists.",
-    "row_count": "there are exactly {count}.",
 }
-_REF = re.compile(r"""ref\(['"](\w+)['"]\)""")
-_COMMENT = re.compile(r"\A(?:\s*--[^\n]*\n)+")
 
 
 def describe(manifest: Any) -> None:
-    """Fill in the empty descriptions of a parsed project's tests and seeds."""
+    """Fill in the empty descriptions of a parsed project's tests, seeds and migrations."""
     for node in manifest.nodes.values():
         if node.resource_type == "test" and not node.description:
             if getattr(node, "test_metadata", None):
@@ -30,13 +28,16 @@ def describe(manifest: Any) -> None:
                 node.description = opening_comment(node.raw_code)
         elif node.resource_type == "seed":
             _describe_columns(node, manifest)
+    for macro in manifest.macros.values():
+        folder, _, file = macro.original_file_path.rpartition("/")
+        if folder == "macros/ddl" and file[0].isdigit() and not macro.description:
+            _describe_migration(macro, file.removesuffix(".sql"))
 
 
 def opening_comment(code: str) -> str:
     """The comment that a file of SQL opens with, as one paragraph."""
-    found = _COMMENT.match(code)
-    lines = found[0].strip().splitlines() if found else []
-    return " ".join(line.strip().removeprefix("--").strip() for line in lines)
+    lines = takewhile(lambda line: line.startswith("--"), code.strip().splitlines())
+    return " ".join(line.removeprefix("--").strip() for line in lines)
 
 
 def _generic(test: Any, manifest: Any) -> str:
@@ -46,23 +47,25 @@ def _generic(test: Any, manifest: Any) -> str:
         for name, value in test.test_metadata.kwargs.items()
         if name not in ("model", "column_name")
     }
-    scope = _scope(test.config.where or "")
     if kind in _STANDARD:
         values = {name: _text(value) for name, value in given.items()}
-        return scope + _STANDARD[kind].format(column=test.column_name, **values)
+        return _STANDARD[kind].format(column=test.column_name, **values)
+    if kind == "has_shares":
+        return f"The mock rows of {_text(given['of'])} are {_shares(given['shares'])}."
     macro = manifest.macros[f"macro.{test.package_name}.test_{kind}"]
     parts = [f"`{test.column_name}`"] if test.column_name else []
     parts += [f"{name.replace('_', ' ')} {_text(value)}" for name, value in given.items()]
     broken_by = macro.description[:1].lower() + macro.description[1:]
-    return f"{scope}Broken by {broken_by} Here: {', '.join(parts)}."
+    return f"Broken by {broken_by}" + (f" Here: {', '.join(parts)}." if parts else "")
 
 
-def _scope(where: str) -> str:
-    """Which rows a test is asked of, as the start of its description."""
-    condition, mocks = re.subn(r"__mock_only(\(\w+\))?__( and )?", "", where)
-    if not where:
-        return ""
-    return f"Of {'mock ' * mocks}rows{f' where `{condition}`' if condition else ''}: "
+def _shares(shares: list[dict[str, Any]]) -> str:
+    """The shares of the mock rows: 3 with mode `live`, 2 with mode `simulation`."""
+    told = []
+    for share in shares:
+        values = [f"{name} {_text(value)}" for name, value in share.items() if name != "rows"]
+        told.append(f"{share['rows']}{' with ' if values else ''}{', '.join(values)}")
+    return "; ".join(told)
 
 
 def _text(value: Any) -> str:
@@ -73,7 +76,19 @@ def _text(value: Any) -> str:
 
 def without_ref(text: str) -> str:
     """`ref('wallets')` as `wallets`."""
-    return _REF.sub(r"\1", text)
+    return text.removeprefix("ref('").removesuffix("')")
+
+
+def _describe_migration(macro: Any, migration: str) -> None:
+    from dbt.artifacts.resources import MacroArgument
+
+    if macro.name.startswith("rollback_"):
+        macro.description = f"DDL that takes migration {migration} back."
+    else:
+        about = opening_comment(macro.macro_sql.partition("%}")[2])
+        macro.description = f"DDL of migration {about}"
+    where = "The schema that the objects are in; the target's by default."
+    macro.arguments = [MacroArgument(name="schema", type="string", description=where)]
 
 
 def _describe_columns(seed: Any, manifest: Any) -> None:
@@ -88,4 +103,5 @@ def _describe_columns(seed: Any, manifest: Any) -> None:
             said = f"Age of `{moment}` at the moment of `dbt seed`. {of_moment}"
         else:
             said = table.columns[name].description
-        seed.columns.setdefault(name, ColumnInfo(name=name, description=said))
+        column = seed.columns.setdefault(name, ColumnInfo(name=name))
+        column.description = column.description or said

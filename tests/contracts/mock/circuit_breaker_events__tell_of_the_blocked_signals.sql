@@ -1,5 +1,4 @@
 -- The deactivation sums up what the activation did: as many blocked as signals were refused, as many open as were held.
-{{ config(enabled=is_mock_target()) }}
 select
     deactivation.id,
     activation.open_positions_at_activation,

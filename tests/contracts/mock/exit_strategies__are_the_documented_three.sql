@@ -1,5 +1,4 @@
 -- Wallets and examples refer to these three by name and number; a digit that is off changes what every mock exit means.
-{{ config(enabled=is_mock_target()) }}
 with
 
 documented as (

@@ -1,6 +1,5 @@
 -- An entry pays USDC for the position's token, an exit is paid in USDC for it: amounts and prices multiply out to the
 -- last decimal of a token amount.
-{{ config(enabled=is_mock_target()) }}
 select orders.id
 from {{ ref('orders') }} as orders
 inner join {{ ref('tokens') }} as tokens on orders.token_id = tokens.id

@@ -1,5 +1,4 @@
 -- Signal, position, order: the trail of a trade reads in that order, and nothing in it lies ahead of the clock.
-{{ config(enabled=is_mock_target()) }}
 select
     orders.id,
     signals.received_at,

@@ -1,5 +1,4 @@
 -- What the entry order bought is what the position entered with: amount, price, moment, signature and signal.
-{{ config(enabled=is_mock_target()) }}
 select
     orders.id,
     positions.id as position_id

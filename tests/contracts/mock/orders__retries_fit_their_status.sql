@@ -1,6 +1,5 @@
 -- A pending order still has retries left, a failed one has used up all three: else the queue would never end, or never
 -- try again.
-{{ config(enabled=is_mock_target()) }}
 select
     id,
     status,

@@ -1,5 +1,4 @@
 -- A swap worse than the tolerance is refused by the exchange, so an executed one cannot be.
-{{ config(enabled=is_mock_target()) }}
 select
     id,
     slippage_percent,

@@ -1,5 +1,4 @@
 -- The last sale decides why a position was closed; the history shows the two side by side.
-{{ config(enabled=is_mock_target()) }}
 select
     positions.id,
     positions.exit_reason,

@@ -1,5 +1,4 @@
 -- A purchase is copied by a purchase, after it: a sale of the wallet opens nothing.
-{{ config(enabled=is_mock_target()) }}
 select
     positions.id,
     signals.signal_type

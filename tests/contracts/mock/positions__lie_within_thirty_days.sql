@@ -1,5 +1,4 @@
 -- The month's chart is filled from these, and nothing lies ahead of the clock or before the entry.
-{{ config(enabled=is_mock_target()) }}
 select
     positions.id,
     positions.entry_at,

@@ -1,5 +1,4 @@
 -- The check of a token comes before the purchase: a position below the threshold would show the product ignoring it.
-{{ config(enabled=is_mock_target()) }}
 select
     positions.id,
     tokens.symbol,

@@ -1,5 +1,4 @@
 -- An active circuit breaker blocks new positions: one opened meanwhile would show the product breaking its own rule.
-{{ config(enabled=is_mock_target()) }}
 with
 
 breaker as (

@@ -1,5 +1,4 @@
 -- Open positions move between -5 % and +10 %: enough to see both colours, and no stop that should have fired already.
-{{ config(enabled=is_mock_target()) }}
 select
     id,
     total_pnl_percent

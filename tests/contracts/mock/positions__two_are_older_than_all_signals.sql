@@ -1,5 +1,5 @@
 -- The history reaches back beyond the signals that are kept: two positions, and only those two, name none.
-{{ config(enabled=is_mock_target()) }}
+{{ config(meta={'shows_counts': true}) }}
 with
 
 mock_positions as (
@@ -17,7 +17,8 @@ select
     count(*) filter (where is_older_than_signals) as older_than_signals,
     count(*) filter (where has_no_signal and is_older_than_signals) as without_signal_and_older
 from mock_positions
-having
+{% call having_broken() %}
     count(*) filter (where has_no_signal) <> 2
     or count(*) filter (where is_older_than_signals) <> 2
     or count(*) filter (where has_no_signal and is_older_than_signals) <> 2
+{% endcall %}

@@ -1,5 +1,4 @@
 -- Three numbers for one swap: the token's amount is what came out of a purchase and what went into a sale.
-{{ config(enabled=is_mock_target()) }}
 select
     id,
     value_usd

@@ -1,5 +1,4 @@
 -- The three refused signals tell the story of the activation: they came in after it began and before it ended.
-{{ config(enabled=is_mock_target()) }}
 select
     signals.id,
     signals.received_at

@@ -1,5 +1,4 @@
 -- The payload is kept as the proof of what was reported, so it has to be that of this very transaction.
-{{ config(enabled=is_mock_target()) }}
 select
     id,
     transaction_signature

@@ -1,5 +1,5 @@
 -- Memecoins cost fractions of a cent: whoever rounds prices to cents must see it fail on the mock data.
-{{ config(enabled=is_mock_target()) }}
+{{ config(meta={'shows_counts': true}) }}
 with
 
 price_ranges as (
@@ -15,4 +15,6 @@ select
     count(*) as tokens_signalled,
     count(*) filter (where is_small) as tokens_with_small_prices
 from price_ranges
-having count(*) filter (where is_small) * 2 <= count(*)
+{% call having_broken() %}
+    count(*) filter (where is_small) * 2 <= count(*)
+{% endcall %}

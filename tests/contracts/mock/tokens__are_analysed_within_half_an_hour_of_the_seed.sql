@@ -1,5 +1,4 @@
 -- Older analyses would be out of the cache's time to live, so a fresh mock database would open with stale tokens.
-{{ config(enabled=is_mock_target()) }}
 select
     tokens.id,
     tokens.last_analyzed_at

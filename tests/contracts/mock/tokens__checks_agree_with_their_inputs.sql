@@ -1,5 +1,4 @@
 -- The four checks are shown beside the numbers that they come from, and the documented limits decide them.
-{{ config(enabled=is_mock_target()) }}
 select
     id,
     symbol

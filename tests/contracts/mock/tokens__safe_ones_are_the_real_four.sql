@@ -1,5 +1,4 @@
 -- Anybody can look these four up by their mint address, so a wrong letter shows; the four unsafe ones are made up.
-{{ config(enabled=is_mock_target()) }}
 with
 
 documented as (

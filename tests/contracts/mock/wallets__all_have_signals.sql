@@ -1,5 +1,4 @@
 -- A mock wallet without a signal would show as an empty page, and nobody could tell that from a broken one.
-{{ config(enabled=is_mock_target()) }}
 select wallets.id
 from {{ ref('wallets') }} as wallets
 where

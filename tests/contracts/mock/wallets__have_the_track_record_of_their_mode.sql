@@ -1,5 +1,4 @@
 -- Three wallets are still tried out on a good record, two are live after a short one: the watchlist is shown with both.
-{{ config(enabled=is_mock_target()) }}
 select
     id,
     mode,

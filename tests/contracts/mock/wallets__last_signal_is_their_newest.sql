@@ -1,5 +1,4 @@
 -- Whoever sorts the watchlist by the last signal expects to find that signal.
-{{ config(enabled=is_mock_target()) }}
 select
     wallets.id,
     wallets.last_signal_at,

@@ -86,19 +86,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update orders set tx_signature = null",
         "update orders set signal_id = null",
     ),
-    "orders__exit_types_vary": (
-        "update orders set order_type = 'exit_manual' where order_type <> 'entry'",
-    ),
-    "orders__have_their_statuses_in_their_shares": (
-        _one("update orders set status = 'failed'", "orders", "status = 'pending'"),
-        _one("update orders set status = 'pending'", "orders", "status = 'failed'"),
-        _one("update orders set status = 'cancelled'", "orders", "status = 'pending'"),
-        _one(
-            "update orders set order_type = 'entry'",
-            "orders",
-            "status = 'executed' and order_type <> 'entry'",
-        ),
-    ),
     "orders__retries_fit_their_status": (
         "update orders set retry_count = 3 where status = 'pending'",
         "update orders set max_retries = 4 where status = 'pending'",
@@ -111,30 +98,10 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update orders set slippage_percent = -slippage_tolerance_percent - 0.0001",
         "update orders set slippage_percent = null",
     ),
-    "positions__closed_are_four_winners_and_two_losers": (
-        *(
-            _one(
-                f"update positions set total_pnl_percent = {percent}",
-                "positions",
-                f"status = 'closed' and total_pnl_percent {side} 0",
-            )
-            for side, percent in (
-                (">", 9.9999),
-                (">", 200.0001),
-                ("<", -4.9999),
-                ("<", -20.0001),
-                (">", -10),
-            )
-        ),
-        _one("update positions set status = 'error'", "positions", "status = 'closed'"),
-    ),
     "positions__exit_reason_is_that_of_the_last_exit": (
         "update positions set exit_reason = 'manual'",
         "update positions set exit_at = exit_at + interval '1 microsecond'",
         "delete from orders",
-    ),
-    "positions__exit_reasons_vary": (
-        "update positions set exit_reason = 'manual' where exit_reason is not null",
     ),
     "positions__follow_a_purchase_signal": (
         "update signals set signal_type = 'sell'",
@@ -158,14 +125,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         " where event_type = 'activated'",
         "update positions set entry_at = occurred_at from circuit_breaker_events"
         " where event_type = 'deactivated'",
-    ),
-    "positions__open_are_half_simulated_half_live": (
-        _one(
-            "update positions set mode = 'live'",
-            "positions",
-            "status = 'open' and mode = 'simulation'",
-        ),
-        _one("update positions set status = 'error'", "positions", "status = 'open'"),
     ),
     "positions__open_pnl_is_moderate": (
         "update positions set total_pnl_percent = -5.0001 where status = 'open'",
@@ -193,19 +152,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update signals set amount_out = amount_out * 2",
         "update signals set value_usd = null",
         "update signals set signal_type = 'sell'",
-    ),
-    "signals__are_filtered_and_processed_in_their_shares": (
-        "update signals set filter_reason = 'duplicate'"
-        " where filter_reason = 'safety_check_failed'",
-        "update signals set filter_reason = 'circuit_breaker' where filter_reason = 'duplicate'",
-        _one("update signals set position_created = false", "signals", "position_created"),
-        _one("delete from signals", "signals", "position_created"),
-        _one(
-            "alter table signals drop constraint pk_signals;"
-            " insert into signals select * from signals",
-            "signals",
-            "position_created",
-        ),
     ),
     "signals__breaker_filtered_arrive_during_the_activation": (
         "update signals set received_at = occurred_at from circuit_breaker_events"
@@ -265,13 +211,5 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update wallets set last_signal_at = last_signal_at + interval '1 microsecond'",
         "update wallets set last_signal_at = null",
         "delete from signals where received_at = (select max(received_at) from signals)",
-    ),
-    "wallets__use_the_strategies_in_their_shares": (
-        _one(
-            "update wallets set exit_strategy_id = gen_random_uuid()",
-            "wallets",
-        ),
-        _one("delete from wallets", "wallets"),
-        "update exit_strategies set name = 'Other' where name = 'Conservative'",
     ),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,7 @@ from psycopg import sql
 from walltrack.connection.project import Project
 from walltrack.dbt_runs.operation import run_dbt
 from walltrack.pages.report.contracts import Contract
-from walltrack.pages.report.grid import Grid, cell, grid
+from walltrack.pages.report.grid import Grid, grid
 
 # What a table on the page holds at most, beside the mock rows.
 OTHER_ROWS = 50
@@ -65,8 +64,9 @@ class Screen:
 
 def compiled(project: Project, target: str | None, manifest: Any) -> dict[str, Any]:
     """The analyses, and the contracts on the mock rows, with their SQL, by their path or name."""
-    chosen = ["resource_type:analysis", "path:tests/contracts/mock", "test_name:row_count"]
-    done, _ = run_dbt(project, ["compile", "--select", *chosen], target, manifest)
+    chosen = ["resource_type:analysis", "path:tests/contracts/mock", "test_name:has_shares"]
+    command = ["compile", "--vars", "counts_shown: true", "--select", *chosen]
+    done, _ = run_dbt(project, command, target, manifest)
     return {result.node.unique_id: result.node for result in done.result.results}
 
 
@@ -78,7 +78,6 @@ def relations(
     project: Project,
 ) -> list[Relation]:
     """The relations of the schema in the order of their migrations."""
-    mock_ids = _mock_ids(manifest.macros["macro.walltrack.mock_only"].macro_sql)
     migrations = sorted(path.stem for path in (project.root / "macros" / "ddl").glob("[0-9]*.sql"))
     models = [
         node
@@ -90,9 +89,7 @@ def relations(
         descriptions = {name: column.description for name, column in model.columns.items()}
         relation = sql.Identifier(schema, model.alias)
         total = connection.execute(sql.SQL("select count(*) from {}").format(relation)).fetchone()
-        rows = grid(
-            connection.execute(_rows(relation, list(model.columns), mock_ids)), descriptions
-        )
+        rows = grid(connection.execute(_rows(relation, model)), descriptions)
         found.append(
             Relation(
                 name=model.name,
@@ -115,18 +112,14 @@ def _position(name: str, migrations: list[str]) -> int:
     return next(made, len(migrations))
 
 
-def _mock_ids(macro: str) -> tuple[str, str]:
-    """The first and the last of the ids that mock rows have, as mock_only tells them apart."""
-    start = re.findall(r"like '([0-9a-f-]+)%'", macro)[0]
-    return tuple(start + shape[len(start) :] for shape in _EXTREMES)  # type: ignore[return-value]
-
-
-def _rows(relation: sql.Identifier, columns: list[str], mock_ids: tuple[str, str]) -> sql.Composed:
+def _rows(relation: sql.Identifier, model: Any) -> sql.Composed:
     """The mock rows, then the newest of the others."""
-    if "id" not in columns:
+    start = model.config.meta.get("mock_id_prefix")
+    if start is None:
         return sql.SQL("select * from {} order by 1 limit {}").format(
             relation, sql.Literal(OTHER_ROWS)
         )
+    mock_ids = [start + shape[len(start) :] for shape in _EXTREMES]
     return sql.SQL(
         "(select * from {0} where id between {1} and {2} order by id)"
         " union all"
@@ -135,32 +128,29 @@ def _rows(relation: sql.Identifier, columns: list[str], mock_ids: tuple[str, str
 
 
 def _expectation(connection: psycopg.Connection, node: Any) -> Expectation:
-    """What the contract counts, without its demand that the count be another than expected."""
-    code = node.compiled_code
-    head, has_having, _ = code.rpartition("\nhaving")
-    found = []
-    if has_having:
-        counted = grid(connection.execute(head), brief=True)
-        if len(counted.rows) == 1:
-            found = [
-                value.text if column.name == "row_count" else f"{column.title}: {value.text}"
-                for column, value in zip(counted.columns, counted.rows[0], strict=True)
-                if column.name != "expected"
-            ]
-    elif re.search(r"^documented as.*row_count.*^stored as", code, re.DOTALL | re.MULTILINE):
-        ctes = code.rpartition("\nselect\n")[0]
-        for row in grid(connection.execute(f"{ctes}\nselect * from stored order by 1")).values:
-            count = row.pop("row_count")
-            shares = [_share(name, value) for name, value in row.items() if value is not None]
-            found.append(f"{', '.join(filter(None, shares))}: {count}")
+    """What the contract counts, where its meta says that it does."""
+    found: list[str] = []
+    if node.config.meta.get("shows_counts"):
+        counted = grid(connection.execute(node.compiled_code), brief=True)
+        for row, values in zip(counted.rows, counted.values, strict=True):
+            if "found" in values:
+                count = values.pop("found")
+                values.pop("expected")
+                shares = [_share(name, value) for name, value in values.items() if value]
+                found.append(f"{', '.join(filter(None, shares)) or 'rows'}: {count}")
+            else:
+                found += [
+                    f"{column.title}: {value.text}"
+                    for column, value in zip(counted.columns, row, strict=True)
+                ]
     return Expectation(node.name, node.description, found)
 
 
-def _share(name: str, value: Any) -> str:
+def _share(name: str, value: str) -> str:
     """A value that some rows have in common, as their name."""
-    if isinstance(value, bool):
-        return name.removeprefix("is_").replace("_", " ") if value else ""
-    return cell(name, value).text.replace("_", " ")
+    if value in ("true", "false"):
+        return name.removeprefix("is_").replace("_", " ") if value == "true" else ""
+    return value.replace("_", " ")
 
 
 def screens(connection: psycopg.Connection, manifest: Any, nodes: dict[str, Any]) -> list[Screen]:
@@ -173,7 +163,7 @@ def screens(connection: psycopg.Connection, manifest: Any, nodes: dict[str, Any]
             Answer(
                 name=node.name,
                 question=node.description,
-                is_card="(card)" in node.raw_code.partition("\n")[0],
+                is_card=bool(node.config.meta.get("is_card")),
                 grid=grid(
                     connection.execute(node.compiled_code),
                     {name: column.description for name, column in node.columns.items()},

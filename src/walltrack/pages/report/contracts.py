@@ -60,7 +60,7 @@ def _contract(result: Any, manifest: Any) -> Contract:
         definition = manifest.unit_tests[node.unique_id]
         relation, description = definition.model, definition.description
     elif getattr(node, "attached_node", None):
-        relation = node.attached_node.rpartition(".")[2]
+        relation = node.attached_node.rpartition(".")[2].removeprefix("mock_")
     else:
         relation = node.name.partition("__")[0]
     contract = Contract(
