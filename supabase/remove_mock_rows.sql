@@ -4,7 +4,7 @@
 
 do $remove$
 declare
-    tables text[] := array['config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'orders', 'circuit_breaker_events'];
+    tables text[] := array['config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'circuit_breaker_events', 'orders'];
     mock_table text;
     reference record;
     needed bigint;
@@ -79,8 +79,8 @@ begin
                         'tokens',
                         'signals',
                         'positions',
-                        'orders',
-                        'circuit_breaker_events'
+                        'circuit_breaker_events',
+                        'orders'
                     )
                     and guard.tgenabled = 'O'
                     and guard.tgname ~ '^(guard|apply)_'

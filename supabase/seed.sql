@@ -26,7 +26,7 @@ begin
     end if;
     -- No policy hides a row.
     perform set_config('row_security', 'off', true);
-    foreach mock_table in array array['config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'orders', 'circuit_breaker_events'] loop
+    foreach mock_table in array array['config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'circuit_breaker_events', 'orders'] loop
         continue when has_mock or to_regclass('walltrack.' || mock_table) is null;
         execute
             'select exists (select from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-%'),
@@ -77,8 +77,8 @@ where
         'tokens',
         'signals',
         'positions',
-        'orders',
-        'circuit_breaker_events'
+        'circuit_breaker_events',
+        'orders'
     )
     and guard.tgenabled = 'O'
     and guard.tgname ~ '^(guard|apply)_';
@@ -277,6 +277,27 @@ on conflict (id) do update
         excluded.exit_reason, excluded.status, excluded.created_at
     );
 
+insert into walltrack.circuit_breaker_events (
+    id, event_type, trigger_reason, drawdown_percent, drawdown_threshold_percent, win_rate_percent,
+    win_rate_threshold_percent, consecutive_losses, consecutive_losses_threshold, open_positions_at_activation,
+    new_positions_blocked, activation_id, notes, occurred_at, created_at
+)
+values
+('77a11ac0-0009-4000-8000-000000000001', 'activated', 'max_drawdown', 15.42, 15, 75.00, 40, 1, 6, 4, null, null, 'Open positions fell 15.42 % from their peak value as SOL sold off; new positions blocked, exits go on.', now() - interval '4 days 06:00:00', now() - interval '4 days 06:00:00'),
+('77a11ac0-0009-4000-8000-000000000002', 'deactivated', 'manual', 11.87, 15, 66.67, 40, 1, 6, null, 3, '77a11ac0-0009-4000-8000-000000000001', 'Reset by the operator once prices had held for two hours.', now() - interval '3 days 21:30:00', now() - interval '3 days 21:30:00')
+on conflict (id) do update
+    set (
+        id, event_type, trigger_reason, drawdown_percent, drawdown_threshold_percent, win_rate_percent,
+        win_rate_threshold_percent, consecutive_losses, consecutive_losses_threshold, open_positions_at_activation,
+        new_positions_blocked, activation_id, notes, occurred_at, created_at
+    ) = (
+        excluded.id, excluded.event_type, excluded.trigger_reason, excluded.drawdown_percent,
+        excluded.drawdown_threshold_percent, excluded.win_rate_percent, excluded.win_rate_threshold_percent,
+        excluded.consecutive_losses, excluded.consecutive_losses_threshold, excluded.open_positions_at_activation,
+        excluded.new_positions_blocked, excluded.activation_id, excluded.notes, excluded.occurred_at,
+        excluded.created_at
+    );
+
 insert into walltrack.orders (
     id, wallet_id, token_id, position_id, signal_id, order_type, mode, token_in, token_out, amount_in,
     expected_amount_out, actual_amount_out, requested_price, executed_price, slippage_tolerance_percent, status,
@@ -316,27 +337,6 @@ on conflict (id) do update
         excluded.slot, excluded.priority_fee_lamports, excluded.requested_at, excluded.submitted_at,
         excluded.executed_at, excluded.retry_count, excluded.max_retries, excluded.last_error_code,
         excluded.last_error_message, excluded.scaling_level, excluded.scaling_percent, excluded.created_at
-    );
-
-insert into walltrack.circuit_breaker_events (
-    id, event_type, trigger_reason, drawdown_percent, drawdown_threshold_percent, win_rate_percent,
-    win_rate_threshold_percent, consecutive_losses, consecutive_losses_threshold, open_positions_at_activation,
-    new_positions_blocked, activation_id, notes, occurred_at, created_at
-)
-values
-('77a11ac0-0009-4000-8000-000000000001', 'activated', 'max_drawdown', 15.42, 15, 75.00, 40, 1, 6, 4, null, null, 'Open positions fell 15.42 % from their peak value as SOL sold off; new positions blocked, exits go on.', now() - interval '4 days 06:00:00', now() - interval '4 days 06:00:00'),
-('77a11ac0-0009-4000-8000-000000000002', 'deactivated', 'manual', 11.87, 15, 66.67, 40, 1, 6, null, 3, '77a11ac0-0009-4000-8000-000000000001', 'Reset by the operator once prices had held for two hours.', now() - interval '3 days 21:30:00', now() - interval '3 days 21:30:00')
-on conflict (id) do update
-    set (
-        id, event_type, trigger_reason, drawdown_percent, drawdown_threshold_percent, win_rate_percent,
-        win_rate_threshold_percent, consecutive_losses, consecutive_losses_threshold, open_positions_at_activation,
-        new_positions_blocked, activation_id, notes, occurred_at, created_at
-    ) = (
-        excluded.id, excluded.event_type, excluded.trigger_reason, excluded.drawdown_percent,
-        excluded.drawdown_threshold_percent, excluded.win_rate_percent, excluded.win_rate_threshold_percent,
-        excluded.consecutive_losses, excluded.consecutive_losses_threshold, excluded.open_positions_at_activation,
-        excluded.new_positions_blocked, excluded.activation_id, excluded.notes, excluded.occurred_at,
-        excluded.created_at
     );
 
 do $$

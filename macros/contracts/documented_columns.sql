@@ -1,14 +1,13 @@
-{# A values list of every column in the YAML of the nine models: relation_name, column_name, data_type as PostgreSQL
+{# A values list of every column in the models' YAML: relation_name, column_name, data_type as PostgreSQL
    spells it, description. A relation's own description comes with column_name null. #}
 {% macro documented_columns() -%}
 values
 {%- if execute %}
-{%- for name in mock_tables() + ['performance'] %}
-{%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ name] %}
-('{{ name }}', null, null, {{ dbt.string_literal(dbt.escape_single_quotes(node.description | trim)) }})
+{%- for node in owned_models() %}
+('{{ node.name }}', null, null, {{ dbt.string_literal(dbt.escape_single_quotes(node.description | trim)) }})
 {%- for column in node.columns.values() %},
 (
-    '{{ name }}', '{{ column.name }}', '{{ column.data_type | replace('timestamptz', 'timestamp with time zone') }}',
+    '{{ node.name }}', '{{ column.name }}', '{{ column.data_type | replace('timestamptz', 'timestamp with time zone') }}',
     {{ dbt.string_literal(dbt.escape_single_quotes(column.description | trim)) }}
 )
 {%- endfor %}

@@ -1,6 +1,20 @@
-{# The tables that have mock rows, each after those that its foreign keys name. #}
+{# The tables that have mock rows, each after those that its rows refer to: the order of the models. Known when dbt runs,
+   not when it parses. #}
 {% macro mock_tables() -%}
-{{ return([
-    'config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'orders', 'circuit_breaker_events',
-]) }}
+{%- set tables = [] -%}
+{%- if execute -%}
+    {%- set models = owned_models() | selectattr('config.materialized', 'equalto', 'owned_table') | list -%}
+    {%- for _ in models -%}
+        {%- for node in models if node.name not in tables -%}
+            {%- set waits_for = namespace(count=0) -%}
+            {%- for parent in models if parent.unique_id in node.depends_on.nodes and parent.name not in tables -%}
+                {%- set waits_for.count = waits_for.count + 1 -%}
+            {%- endfor -%}
+            {%- if waits_for.count == 0 -%}
+                {%- do tables.append(node.name) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+{%- endif -%}
+{{ return(tables) }}
 {%- endmacro %}

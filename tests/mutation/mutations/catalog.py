@@ -1,27 +1,5 @@
 """What the catalog says about the schema."""
 
-_DEFAULTS = (
-    "total_capital_usd",
-    "risk_per_trade_percent",
-    "max_total_capital_percent",
-    "daily_loss_limit_usd",
-    "position_sizing_mode",
-    "stop_loss_percent",
-    "trailing_stop_percent",
-    "slippage_tolerance_percent",
-    "circuit_breaker_loss_percent",
-    "min_win_rate_percent",
-    "max_consecutive_losses",
-    "safety_score_threshold",
-    "min_liquidity_usd",
-    "max_top_10_holder_percent",
-    "min_token_age_hours",
-    "price_polling_interval_seconds",
-    "max_price_staleness_minutes",
-    "token_cache_ttl_minutes",
-    "webhook_timeout_hours",
-    "is_circuit_breaker_active",
-)
 # A column by each rule of names and types, broken.
 _BAD_COLUMNS = (
     '"wrongCase" text',
@@ -86,10 +64,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "comment on materialized view performance is 'x'",
         "comment on column performance.profit_ratio is 'x'",
     ),
-    "config__column_defaults_are_the_documented_ones": (
-        *(f"alter table config alter {column} drop default" for column in _DEFAULTS),
-        "alter table config alter total_capital_usd set default 10001",
-    ),
     "constraints__all_validated": (
         _REPLACED_FOREIGN_KEY.format("on delete restrict not valid"),
         "alter table wallets drop constraint ck_wallets_mode_known,"
@@ -108,13 +82,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         " on orders (wallet_id) where status = 'pending'",
         "drop index idx_orders_wallet_id; create index idx_orders_wallet_id"
         " on orders (created_at, wallet_id)",
-    ),
-    "foreign_keys__are_the_documented_ones": (
-        "alter table signals drop constraint fk_signals_wallets",
-        "alter table signals add column token_id uuid references tokens (id)",
-        "alter table signals drop constraint fk_signals_wallets,"
-        " add constraint fk_signals_wallets foreign key (wallet_id) references exit_strategies (id)"
-        " not valid",
     ),
     "foreign_keys__never_cascade": (
         _REPLACED_FOREIGN_KEY.format("on delete cascade"),
@@ -136,15 +103,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "create table extras (id integer) partition by range (id);"
         " create table extras_of_one partition of extras for values from (1) to (2);"
         " create index idx_extras_id on only extras (id)",
-    ),
-    "indexes__are_the_documented_ones": (
-        "drop index idx_signals_processing_queue",
-        "drop index idx_wallets_address; create index idx_wallets_address on wallets (address)",
-        "drop index idx_positions_open; create index idx_positions_open on positions (token_id)",
-        "drop index idx_positions_open; create index idx_positions_open on positions (token_id)"
-        " where status = 'closed'",
-        "drop index idx_wallets_mode; create index idx_wallets_mode on wallets (label)",
-        "drop index idx_wallets_mode; create index idx_wallets_mode on tokens (name)",
     ),
     "indexes__follow_the_naming_rules": (
         "create index labels on wallets (label)",

@@ -1,25 +1,15 @@
 """What the mock rows show."""
 
-_NUMBERS = (
-    "total_capital_usd",
-    "risk_per_trade_percent",
-    "max_total_capital_percent",
-    "daily_loss_limit_usd",
-    "stop_loss_percent",
-    "trailing_stop_percent",
-    "slippage_tolerance_percent",
-    "circuit_breaker_loss_percent",
-    "min_win_rate_percent",
-    "max_consecutive_losses",
-    "safety_score_threshold",
-    "min_liquidity_usd",
-    "max_top_10_holder_percent",
-    "min_token_age_hours",
-    "price_polling_interval_seconds",
-    "max_price_staleness_minutes",
-    "token_cache_ttl_minutes",
-    "webhook_timeout_hours",
-)
+import yaml
+
+from tests.conftest import REPOSITORY
+
+_CONFIG = yaml.safe_load((REPOSITORY / "models/core/config.yml").read_text("utf-8"))
+_NUMBERS = [
+    column["name"]
+    for column in _CONFIG["models"][0]["columns"]
+    if column["data_type"].startswith(("numeric", "integer"))
+]
 
 
 def _one(statement: str, table: str, where: str = "true") -> str:
