@@ -39,7 +39,7 @@ def contracts(
     return {
         contract.name: contract
         for contract in read_contracts(manifests)
-        if contract.kind in KINDS and contract.relation in RELATIONS and not contract.where
+        if contract.kind in KINDS and contract.relation in RELATIONS
     }
 
 
