@@ -29,7 +29,9 @@ OBJECTS = """
     select
         con.conrelid::regclass::text,
         -- A comment says what the constraint keeps.
-        case when obj_description(con.oid, 'pg_constraint') is null then 'rule' else 'told rule' end,
+        case
+            when obj_description(con.oid, 'pg_constraint') is null then 'rule' else 'told rule'
+        end,
         con.conname
     from pg_constraint as con
     where con.connamespace = 'walltrack'::regnamespace and con.contype in ('c', 'f', 'p', 'u', 'x')
