@@ -27,6 +27,14 @@ from walltrack.connection import database as databases
 from walltrack.embedded.server import EmbeddedServer
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+# The tables, and with the materialized view all relations, in the order of their migrations.
+_MADE = [path.stem[4:] for path in sorted((REPOSITORY / "macros" / "ddl").glob("[0-9]*.sql"))]
+TABLES = tuple(name.removesuffix("_table") for name in _MADE if name.endswith("_table"))
+RELATIONS = tuple(
+    name.removesuffix("_table").removesuffix("_materialized_view")
+    for name in _MADE
+    if name.endswith(("_table", "_view"))
+)
 # Handed from the controlling process to xdist's workers.
 RUN, SERVER = "PYTEST_WALLTRACK_RUN", "PYTEST_WALLTRACK_SERVER"
 # Which PostgreSQL every embedded server of the tests is.

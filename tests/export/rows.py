@@ -8,16 +8,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-TABLES = (
-    "config",
-    "exit_strategies",
-    "wallets",
-    "tokens",
-    "signals",
-    "positions",
-    "orders",
-    "circuit_breaker_events",
-)
+from tests.conftest import RELATIONS, TABLES
+
 MOCK = "id::text like '77a11ac0-%'"
 
 # Two rows in each table that can hold two, and events beside them.
@@ -91,7 +83,7 @@ def ages(url: str, clock_query: str) -> dict[str, list[dict[str, Any]]]:
     with psycopg.connect(url, row_factory=dict_row) as connection:
         connection.execute("set time zone 'utc'")
         clock = connection.execute(f"select ({clock_query}) as clock").fetchone()["clock"]
-        for table in (*TABLES, "performance"):
+        for table in RELATIONS:
             condition = f"where {MOCK}" if table != "performance" else ""
             rows = connection.execute(f"select * from walltrack.{table} {condition} order by 1")
             found[table] = [

@@ -10,24 +10,13 @@ import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import REPOSITORY, run_walltrack
+from tests.conftest import RELATIONS, REPOSITORY, run_walltrack
 from walltrack.connection import database as databases
 
 pytestmark = pytest.mark.xdist_group("pages")
 
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 SECRET = "whsec_that-nobody-may-read"
-RELATIONS = [
-    "config",
-    "exit_strategies",
-    "wallets",
-    "tokens",
-    "signals",
-    "orders",
-    "positions",
-    "performance",
-    "circuit_breaker_events",
-]
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +90,7 @@ def test_it_answers_what_it_is_for(visit, report) -> None:
     assert re.search(
         r"Yes: (\d+) of \1 contracts are kept\.", page.locator(".verdict").inner_text()
     )
-    assert page.locator("#shares h3 code").all_inner_texts() == RELATIONS
+    assert page.locator("#shares h3 code").all_inner_texts() == list(RELATIONS)
     assert page.locator("#shares .mark:not(.kept)").count() == 0
     orders = page.locator("#shares article", has=page.locator("a[href='#data-orders']"))
     shares = orders.inner_text()

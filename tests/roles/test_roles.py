@@ -6,24 +6,13 @@ import psycopg
 import pytest
 from psycopg import conninfo, errors
 
-from tests.conftest import run_walltrack
+from tests.conftest import RELATIONS, TABLES, run_walltrack
 from walltrack.connection import database as databases
 
 from .conftest import DATABASE, EXPOSED, MIGRATIONS, PASSWORD, migrate
 
 pytestmark = pytest.mark.xdist_group("roles")
 
-TABLES = (
-    "config",
-    "exit_strategies",
-    "wallets",
-    "tokens",
-    "signals",
-    "orders",
-    "positions",
-    "circuit_breaker_events",
-)
-RELATIONS = (*TABLES, "performance")
 OUTSIDERS = ("anon", "authenticated")
 
 

@@ -12,17 +12,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.conftest import clean_environment, run_dbt
+from tests.conftest import TABLES, clean_environment, run_dbt
 from tests.workshop import Workshop
 from walltrack.connection import database as databases
 
 pytestmark = pytest.mark.xdist_group("scale")
 
 ASKED = ("--signals", "11k", "--wallets", "10", "--until", "2026-11-22T12:00")
-TABLES = [
-    "config", "exit_strategies", "wallets", "tokens", "signals", "orders", "positions",
-    "circuit_breaker_events",
-]  # fmt: skip
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 

@@ -1,22 +1,15 @@
+"""The rules of each table, a module each."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
 from .case import Case, Table
-from .circuit_breaker_events import CIRCUIT_BREAKER_EVENTS
-from .config import CONFIG
-from .exit_strategies import EXIT_STRATEGIES
-from .orders import ORDERS
-from .positions import POSITIONS
-from .signals import SIGNALS
-from .tokens import TOKENS
-from .wallets import WALLETS
 
 TABLES = [
-    CONFIG,
-    EXIT_STRATEGIES,
-    WALLETS,
-    TOKENS,
-    SIGNALS,
-    ORDERS,
-    POSITIONS,
-    CIRCUIT_BREAKER_EVENTS,
+    table
+    for module in iter_modules(__path__, f"{__name__}.")
+    for table in vars(import_module(module.name)).values()
+    if isinstance(table, Table)
 ]
 
 __all__ = ["TABLES", "Case", "Table"]
