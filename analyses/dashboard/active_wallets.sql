@@ -1,4 +1,4 @@
--- Screen: dashboard, as a card
+-- Screen: dashboard
 -- Question: How many wallets are watched, simulated and live, and how many of them traded lately?
 -- Parameters: hours (a signal within so many hours), as_of (now)
 -- Index: none; it reads the watchlist, which is short

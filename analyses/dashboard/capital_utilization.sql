@@ -1,4 +1,4 @@
--- Screen: dashboard, as a card
+-- Screen: dashboard
 -- Question: How much of the capital is in open positions, simulated and live, and how much may still go there?
 -- Parameters: none
 -- Index: idx_positions_open or idx_positions_status

@@ -1,4 +1,4 @@
--- Screen: dashboard, as a card
+-- Screen: dashboard
 -- Question: What was earned by the positions closed lately and by those that are open, simulated and live?
 -- Parameters: days (closed within so many days), as_of (now)
 -- Index: idx_positions_closed; idx_positions_open or idx_positions_status

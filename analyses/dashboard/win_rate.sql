@@ -1,4 +1,4 @@
--- Screen: dashboard, as a card
+-- Screen: dashboard
 -- Question: What share of the positions closed lately was won, simulated and live?
 -- Parameters: days (closed within so many days), as_of (now)
 -- Index: idx_positions_closed

@@ -6,6 +6,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from tests import conftest
+
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 PLAN = [{"sell_percent": 50, "at_multiple": 2}, {"sell_percent": 50, "at_multiple": None}]
 NOON = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
@@ -111,19 +113,8 @@ def circuit_breaker_events(insert: Callable, given: dict) -> dict[str, Any]:
     return {"event_type": "activated"} | row
 
 
-TABLES = {
-    table.__name__: table
-    for table in (
-        config,
-        exit_strategies,
-        wallets,
-        tokens,
-        signals,
-        orders,
-        positions,
-        circuit_breaker_events,
-    )
-}
+# Each table has a function of its name above.
+TABLES = {name: globals()[name] for name in conftest.TABLES}
 
 
 class Reference:

@@ -2,19 +2,11 @@
 
 import pytest
 
+from .cases import TABLES
 from .proofs import proves
 from .rows import NOON
 
-CHANGES = {
-    "config": {"total_capital_usd": 20000},
-    "exit_strategies": {"description": "changed"},
-    "wallets": {"label": "changed"},
-    "tokens": {"symbol": "CHANGED"},
-    "signals": {"position_created": True},
-    "orders": {"jupiter_quote_id": "changed"},
-    "positions": {"exit_strategy_override": {"stop_loss_percent": 5}},
-    "circuit_breaker_events": {"notes": "changed"},
-}
+CHANGES = {table.name: table.change for table in TABLES}
 
 
 @pytest.mark.parametrize("table", CHANGES)

@@ -47,7 +47,7 @@ def test_up_builds_and_plain_dbt_goes_on_from_there(at_home, project, home):
     # A new password and port reach the file; the user's edits stay. (The port is a new one only if
     # somebody has taken the old one meanwhile.)
     assert at_home("down", "--purge", "--yes").returncode == 0
-    edited = profiles.read_text().replace("threads: 1", "threads: 2  # mine", 1)
+    edited = profiles.read_text().replace("threads: 4", "threads: 2  # mine", 1)
     profiles.write_text(edited)
     assert at_home("up").returncode == 0
     refreshed = profiles.read_text()

@@ -25,7 +25,7 @@ BEFORE = {
     "    'wallets_nickname'": "]) }}",
     "      - name: nickname": "\nseeds:\n",
     "        nickname: text": "    data_tests:\n      - has_shares:",
-    "        edges(": "    ],\n    required=",
+    "        edges(": "    ],\n    change=",
 }
 
 

@@ -324,7 +324,7 @@ def test_without_the_right_to_create_roles_the_rest_is_built(supabase, supabase_
                 assert connection.execute(
                     "select count(*) from pg_class where relnamespace = 'walltrack'::regnamespace"
                     " and relkind in ('r', 'm')"
-                ).fetchone() == (9,)
+                ).fetchone() == (len(RELATIONS),)
         finally:
             administrator.execute("alter role somebody_elses rename to walltrack_dashboard")
             administrator.execute("drop database ordinary with (force)")

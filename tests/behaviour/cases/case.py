@@ -38,6 +38,8 @@ class Case:
 class Table:
     name: str
     cases: list[Case]
+    # What an update may change in a valid row.
+    change: Columns
     # Columns that take no null, and those of them that a trigger fills.
     required: list[str]
     derived: Columns = field(default_factory=dict)

@@ -144,5 +144,6 @@ CIRCUIT_BREAKER_EVENTS = Table(
             RESTRICT,
         ),
     ],
+    change={"notes": "changed"},
     required=["id", "event_type", "trigger_reason", "occurred_at", "created_at", "updated_at"],
 )

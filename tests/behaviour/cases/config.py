@@ -160,6 +160,7 @@ CONFIG = Table(
             ],
         ),
     ],
+    change={"total_capital_usd": 20000},
     required=[
         "id",
         "total_capital_usd",

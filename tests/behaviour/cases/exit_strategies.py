@@ -52,6 +52,7 @@ EXIT_STRATEGIES = Table(
             [{"is_default": True, "is_active": False}],
         ),
     ],
+    change={"description": "changed"},
     required=[
         "id",
         "name",

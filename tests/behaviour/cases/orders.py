@@ -193,6 +193,7 @@ ORDERS = Table(
             **SCALING,
         ),
     ],
+    change={"jupiter_quote_id": "changed"},
     required=[
         "id",
         "wallet_id",

@@ -146,6 +146,7 @@ POSITIONS = Table(
             ],
         ),
     ],
+    change={"exit_strategy_override": {"stop_loss_percent": 5}},
     required=[
         "id",
         "wallet_id",

@@ -69,6 +69,7 @@ SIGNALS = Table(
             [{"processing_duration_ms": 0}],
         ),
     ],
+    change={"position_created": True},
     required=[
         "id",
         "wallet_id",

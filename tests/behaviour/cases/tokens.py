@@ -61,5 +61,6 @@ TOKENS = Table(
             [BLACKLISTED | {"blacklisted_at": None}, {"blacklisted_at": NOON}],
         ),
     ],
+    change={"symbol": "CHANGED"},
     required=["id", "address", "is_blacklisted", "created_at", "updated_at"],
 )

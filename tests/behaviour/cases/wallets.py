@@ -52,6 +52,7 @@ WALLETS = Table(
             [{"helius_sync_status": "synced", "helius_synced_at": None}],
         ),
     ],
+    change={"label": "changed"},
     required=[
         "id",
         "address",
