@@ -1,6 +1,6 @@
 {% macro create_helper_functions(schema=target.schema) %}
 -- 000_helper_functions, 2026-11-22, story 1.1
--- The schema, and the two trigger functions that every table shares.
+-- The schema, and the trigger functions that several tables share.
 
 do $$
 begin
@@ -48,10 +48,60 @@ $$;
 comment on function {{ schema }}.refuse_change() is
 'Trigger: refuses the change with SQLSTATE 23001 and the trigger''s name as constraint; arguments are reason and remedy';
 
+create or replace function {{ schema }}.guard_referenced_address()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    reference record;
+    is_used boolean;
+begin
+    -- Every foreign key to this table, whichever migration brings it. Arguments name a column that holds the address
+    -- itself: table and column.
+    for reference in
+        select
+            con.conrelid::regclass as relation,
+            att.attname as name,
+            old.id::text as held
+        from pg_catalog.pg_constraint as con
+        inner join pg_catalog.pg_attribute as key on con.confrelid = key.attrelid and key.attname = 'id'
+        inner join pg_catalog.pg_attribute as att
+            on con.conrelid = att.attrelid and con.conkey[array_position(con.confkey, key.attnum)] = att.attnum
+        where con.contype = 'f' and con.confrelid = tg_relid
+        union all
+        select to_regclass('{{ schema }}.' || tg_argv[0]), tg_argv[1], old.address
+        where tg_nargs > 0 and to_regclass('{{ schema }}.' || tg_argv[0]) is not null
+    loop
+        execute format(
+            'select exists (select 1 from %s where %I = %L)', reference.relation, reference.name, reference.held
+        ) into is_used;
+        if is_used then
+            raise exception using
+                errcode = 'restrict_violation',
+                message = format(
+                    'UPDATE on %I.%I refused: %s refers to the row, so its address never changes',
+                    tg_table_schema, tg_table_name, reference.relation
+                ),
+                hint = 'Insert a row with the other address.',
+                schema = tg_table_schema,
+                table = tg_table_name,
+                constraint = tg_name;
+        end if;
+    end loop;
+    return new;
+end
+$$;
+
+comment on function {{ schema }}.guard_referenced_address() is
+'Trigger: refuses another address for a row that anything refers to with SQLSTATE 23001; arguments are a table and its column that hold the address itself';
+
 -- Who may enter, and that what somebody creates here later is given to nobody, whatever was set up before.
 do $$
 declare
-    helpers constant text := '{{ schema }}.update_updated_at(), {{ schema }}.refuse_change()';
+    helpers constant text :=
+        '{{ schema }}.update_updated_at(), {{ schema }}.refuse_change(), {{ schema }}.guard_referenced_address()';
     grantee text;
     kind text;
 begin
@@ -88,6 +138,7 @@ $$;
 {% macro rollback_helper_functions(schema=target.schema) %}
 do $$
 begin
+    drop function if exists {{ schema }}.guard_referenced_address();
     drop function if exists {{ schema }}.refuse_change();
     drop function if exists {{ schema }}.update_updated_at();
     begin

@@ -15,7 +15,7 @@ create table if not exists {{ schema }}.config (
     circuit_breaker_loss_percent numeric(5, 2) default 15 not null,
     min_win_rate_percent numeric(5, 2) default 40 not null,
     max_consecutive_losses integer default 6 not null,
-    safety_score_threshold numeric(3, 2) default 0.60 not null,
+    safety_score_threshold numeric(5, 4) default 0.60 not null,
     min_liquidity_usd numeric(20, 4) default 50000 not null,
     max_top_10_holder_percent numeric(5, 2) default 80 not null,
     min_token_age_hours integer default 24 not null,
@@ -23,6 +23,7 @@ create table if not exists {{ schema }}.config (
     max_price_staleness_minutes integer default 5 not null,
     token_cache_ttl_minutes integer default 60 not null,
     webhook_timeout_hours integer default 48 not null,
+    max_signal_attempts integer default 5 not null,
     helius_webhook_id text,
     helius_webhook_url text,
     helius_webhook_secret text,
@@ -59,45 +60,187 @@ create table if not exists {{ schema }}.config (
     constraint ck_config_max_price_staleness_range check (max_price_staleness_minutes between 1 and 1440),
     constraint ck_config_token_cache_ttl_range check (token_cache_ttl_minutes between 1 and 10080),
     constraint ck_config_webhook_timeout_range check (webhook_timeout_hours between 1 and 720),
+    constraint ck_config_max_signal_attempts_range check (max_signal_attempts between 1 and 100),
     constraint ck_config_webhook_url_is_https check (helius_webhook_url like 'https://_%'),
     constraint ck_config_circuit_breaker_reason_known
     check (circuit_breaker_reason in ('max_drawdown', 'min_win_rate', 'consecutive_losses', 'manual')),
     constraint ck_config_circuit_breaker_active_iff_reason
     check (is_circuit_breaker_active = (circuit_breaker_reason is not null)),
     constraint ck_config_circuit_breaker_active_iff_activated_at
-    check (is_circuit_breaker_active = (circuit_breaker_activated_at is not null))
+    check (is_circuit_breaker_active = (circuit_breaker_activated_at is not null)),
+    constraint ck_config_times_finite
+    check (
+        {{ are_finite([
+            'helius_last_synced_at', 'webhook_last_signal_at', 'circuit_breaker_activated_at', 'created_at', 'updated_at'
+        ]) }}
+    )
 );
 
--- The trigger below explains itself but cannot see another session's uncommitted row; the index can.
-create unique index if not exists uq_config_singleton on {{ schema }}.config ((true));
+comment on constraint ck_config_total_capital_positive on {{ schema }}.config is
+'Capital is above 0, because sizes of positions are shares of it';
+comment on constraint ck_config_risk_per_trade_range on {{ schema }}.config is
+'A trade risks more than 0 and at most 100 percent of the capital';
+comment on constraint ck_config_max_total_capital_range on {{ schema }}.config is
+'Open positions together take more than 0 and at most 100 percent of the capital';
+comment on constraint ck_config_daily_loss_limit_positive on {{ schema }}.config is
+'The daily loss limit is above 0, because a limit of 0 would stop trading for good';
+comment on constraint ck_config_position_sizing_mode_known on {{ schema }}.config is
+'The sizing mode is one that the workers implement';
+comment on constraint ck_config_stop_loss_range on {{ schema }}.config is
+'A stop loss is above 0 and at most 100 percent of the entry price';
+comment on constraint ck_config_trailing_stop_range on {{ schema }}.config is
+'A trailing stop is above 0 and at most 100 percent of the peak price';
+comment on constraint ck_config_slippage_tolerance_range on {{ schema }}.config is
+'Slippage tolerance is 0 to 100 percent';
+comment on constraint ck_config_circuit_breaker_loss_range on {{ schema }}.config is
+'The drawdown that activates the circuit breaker is above 0 and at most 100 percent';
+comment on constraint ck_config_min_win_rate_range on {{ schema }}.config is
+'The lowest accepted win rate is 0 to 100 percent';
+comment on constraint ck_config_max_consecutive_losses_range on {{ schema }}.config is
+'The circuit breaker tolerates 1 to 100 losses in a row';
+comment on constraint ck_config_safety_score_threshold_range on {{ schema }}.config is
+'The safety threshold is a score, 0 to 1';
+comment on constraint ck_config_min_liquidity_not_negative on {{ schema }}.config is
+'The lowest accepted liquidity is 0 or more';
+comment on constraint ck_config_max_top_10_holder_range on {{ schema }}.config is
+'The highest accepted share of the ten largest holders is above 0 and at most 100 percent';
+comment on constraint ck_config_min_token_age_range on {{ schema }}.config is
+'The lowest accepted age of a token is 0 hours to a year';
+comment on constraint ck_config_price_polling_interval_range on {{ schema }}.config is
+'Prices are polled every second to every hour';
+comment on constraint ck_config_max_price_staleness_range on {{ schema }}.config is
+'A price counts as stale after 1 minute to a day';
+comment on constraint ck_config_token_cache_ttl_range on {{ schema }}.config is
+'An analysis of a token lives 1 minute to a week';
+comment on constraint ck_config_webhook_timeout_range on {{ schema }}.config is
+'A silent webhook raises an alarm after 1 hour to 30 days';
+comment on constraint ck_config_max_signal_attempts_range on {{ schema }}.config is
+'A signal is claimed 1 to 100 times before the queue passes it over';
+comment on constraint ck_config_webhook_url_is_https on {{ schema }}.config is
+'The webhook is reached by https, because its secret travels with each call';
+comment on constraint ck_config_circuit_breaker_reason_known on {{ schema }}.config is
+'The reason of the circuit breaker is one that its events know';
+comment on constraint ck_config_circuit_breaker_active_iff_reason on {{ schema }}.config is
+'The circuit breaker has a reason exactly while it is active';
+comment on constraint ck_config_circuit_breaker_active_iff_activated_at on {{ schema }}.config is
+'The circuit breaker has a time of activation exactly while it is active';
+comment on constraint ck_config_times_finite on {{ schema }}.config is
+'No time is infinite, because no duration survives it';
+
+-- A second row is refused by an index that explains itself in the error's detail. A trigger could say it better, but it
+-- would fire before `on conflict` is decided, and refuse an upsert of the row that is there.
+create unique index if not exists uq_config_singleton
+on {{ schema }}.config (('config has one row: update the row that is there'::text));
 
 -- Of one row there is nothing to find. But a column of a unique index is a key to PostgreSQL, so that a change of it
 -- waits for the sessions that hold the row `for key share` (guard_positions_circuit_breaker), and no other change does.
 create unique index if not exists uq_config_is_circuit_breaker_active
 on {{ schema }}.config (is_circuit_breaker_active);
 
-create or replace function {{ schema }}.guard_config_singleton()
+-- The secret of the webhook lives in a schema of its own, because an error, a statistic or a view of config could show
+-- it here: config keeps its fingerprint. Writing helius_webhook_secret is how the secret gets there.
+do $$
+begin
+    if to_regnamespace('{{ schema }}_secrets') is null then
+        create schema {{ schema }}_secrets;
+    end if;
+end
+$$;
+
+comment on schema {{ schema }}_secrets is 'WallTrack: what no error, log, view, statistic or dashboard may show';
+
+-- Without a check or a not null, because the error of either shows the row.
+create table if not exists {{ schema }}_secrets.helius_webhook (
+    config_id uuid constraint pk_helius_webhook primary key,
+    secret text,
+    rotated_at timestamptz
+);
+
+do $$
+begin
+    if exists (
+        select 1 from pg_catalog.pg_attribute
+        where
+            attrelid = '{{ schema }}_secrets.helius_webhook'::regclass
+            and attname = 'secret'
+            and attstattarget is distinct from 0
+    ) then
+        alter table {{ schema }}_secrets.helius_webhook alter column secret set statistics 0;
+    end if;
+end
+$$;
+
+comment on table {{ schema }}_secrets.helius_webhook is
+'The secret of the one webhook; write it as helius_webhook_secret of {{ schema }}.config';
+comment on column {{ schema }}_secrets.helius_webhook.config_id is 'The row of config that has its fingerprint';
+comment on column {{ schema }}_secrets.helius_webhook.secret is 'What the webhook sends with each call';
+comment on column {{ schema }}_secrets.helius_webhook.rotated_at is 'When the secret was written (UTC)';
+
+create or replace function {{ schema }}.hide_config_webhook_secret()
 returns trigger
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if exists (select from {{ schema }}.config) then
-        raise exception using
-            errcode = 'unique_violation',
-            message = 'INSERT on {{ schema }}.config refused: it has its one row already',
-            hint = 'Update the row that is there.',
-            schema = tg_table_schema,
-            table = tg_table_name,
-            constraint = tg_name;
+    -- Handed over within the transaction, because an `on conflict` decides only after this whether the row is written.
+    if new.helius_webhook_secret !~ '^sha256:[0-9a-f]{64}$' then
+        perform set_config('walltrack.webhook_secret', new.helius_webhook_secret, true);
+        new.helius_webhook_secret := 'sha256:' || encode(sha256(convert_to(new.helius_webhook_secret, 'UTF8')), 'hex');
     end if;
     return new;
 end
 $$;
 
-comment on function {{ schema }}.guard_config_singleton() is
-'Trigger: refuses a second row of config with SQLSTATE 23505 and a message that says so';
+comment on function {{ schema }}.hide_config_webhook_secret() is
+'Trigger: puts the fingerprint of the webhook''s secret in place of the secret';
+
+create or replace function {{ schema }}.store_config_webhook_secret()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    written constant text := current_setting('walltrack.webhook_secret', true);
+begin
+    if new.helius_webhook_secret is not distinct from old.helius_webhook_secret then
+        return null;
+    end if;
+    if new.helius_webhook_secret is null then
+        delete from {{ schema }}_secrets.helius_webhook where config_id = old.id;
+        return null;
+    end if;
+    if coalesce(written, '') = ''
+        or 'sha256:' || encode(sha256(convert_to(written, 'UTF8')), 'hex') <> new.helius_webhook_secret then
+        raise exception using
+            errcode = 'restrict_violation',
+            message = format('%s on {{ schema }}.config refused: a fingerprint is no secret', tg_op),
+            hint = 'Write the secret itself, as a parameter, so that no log shows it.',
+            schema = tg_table_schema,
+            table = tg_table_name,
+            constraint = tg_name;
+    end if;
+    insert into {{ schema }}_secrets.helius_webhook (config_id, secret, rotated_at)
+    values (new.id, written, now())
+    on conflict (config_id) do update
+    set secret = excluded.secret, rotated_at = excluded.rotated_at;
+    perform set_config('walltrack.webhook_secret', '', true);
+    return null;
+end
+$$;
+
+comment on function {{ schema }}.store_config_webhook_secret() is
+'Trigger: puts the webhook''s secret where no error, log, view, statistic or dashboard shows it';
+
+create or replace trigger hide_config_webhook_secret
+before insert or update of helius_webhook_secret on {{ schema }}.config
+for each row when (new.helius_webhook_secret is not null)
+execute function {{ schema }}.hide_config_webhook_secret();
+
+create or replace trigger store_config_webhook_secret
+after insert or update of helius_webhook_secret or delete on {{ schema }}.config
+for each row execute function {{ schema }}.store_config_webhook_secret();
 
 create or replace trigger guard_config_active_breaker
 before delete on {{ schema }}.config
@@ -112,9 +255,7 @@ for each statement execute function {{ schema }}.refuse_change(
     'config holds the state of the circuit breaker', 'Update the row that is there.'
 );
 
-create or replace trigger guard_config_singleton
-before insert on {{ schema }}.config
-for each row execute function {{ schema }}.guard_config_singleton();
+{{ guard_identity('config', schema) }}
 
 create or replace trigger update_config_updated_at
 before update on {{ schema }}.config
@@ -128,21 +269,56 @@ execute function {{ schema }}.update_updated_at();
         position_sizing_mode, stop_loss_percent, trailing_stop_percent, slippage_tolerance_percent,
         circuit_breaker_loss_percent, min_win_rate_percent, max_consecutive_losses, safety_score_threshold,
         min_liquidity_usd, max_top_10_holder_percent, min_token_age_hours, price_polling_interval_seconds,
-        max_price_staleness_minutes, token_cache_ttl_minutes, webhook_timeout_hours, helius_webhook_id,
+        max_price_staleness_minutes, token_cache_ttl_minutes, webhook_timeout_hours, max_signal_attempts, helius_webhook_id,
         helius_webhook_url, helius_last_synced_at, helius_sync_error, webhook_last_signal_at,
         is_circuit_breaker_active, circuit_breaker_reason, circuit_breaker_activated_at, created_at,
         updated_at
     )
 {%- endset %}
 {{ restrict_access(
-    'config', 'select, insert, update', schema, dashboard=readable | trim, functions=['guard_config_singleton()']
+    'config', 'select, insert, update', schema, dashboard=readable | trim,
+    functions=['hide_config_webhook_secret()', 'store_config_webhook_secret()']
 ) }}
+
+do $$
+declare
+    grantee text;
+begin
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ({{ known_roles() }})
+    loop
+        execute format('revoke all on schema {{ schema }}_secrets from %s', grantee);
+        execute format('revoke all on {{ schema }}_secrets.helius_webhook from %s', grantee);
+    end loop;
+    alter table {{ schema }}_secrets.helius_webhook enable row level security;
+    if to_regrole('service_role') is not null then
+        grant usage on schema {{ schema }}_secrets to service_role;
+        grant select, insert, update, delete on {{ schema }}_secrets.helius_webhook to service_role;
+        if not exists (
+            select 1 from pg_catalog.pg_policy
+            where polrelid = '{{ schema }}_secrets.helius_webhook'::regclass
+        ) then
+            create policy service_role_sees_every_row on {{ schema }}_secrets.helius_webhook
+            for all to service_role using (true) with check (true);
+        end if;
+    end if;
+end
+$$;
 {% endmacro %}
 
 
 {% macro rollback_config_table(schema=target.schema) %}
 {% call rollback_table('config', schema, needed_by=['positions', 'circuit_breaker_events']) %}
 drop table if exists {{ schema }}.config;
-drop function if exists {{ schema }}.guard_config_singleton();
+drop function if exists {{ schema }}.store_config_webhook_secret();
+drop function if exists {{ schema }}.hide_config_webhook_secret();
+drop table if exists {{ schema }}_secrets.helius_webhook;
+begin
+    drop schema if exists {{ schema }}_secrets;
+exception when dependent_objects_still_exist then
+    raise notice 'schema {{ schema }}_secrets stays: it holds other objects';
+end;
 {% endcall %}
 {% endmacro %}

@@ -121,11 +121,34 @@ create table if not exists {{ schema }}.exit_strategies (
     check (trailing_activation_percent is null or trailing_stop_percent is not null),
     constraint ck_exit_strategies_scaling_plan_valid
     check (scaling_out_config is null or {{ schema }}.is_scaling_plan(scaling_out_config)),
-    constraint ck_exit_strategies_default_is_active check (is_active or not is_default)
+    constraint ck_exit_strategies_default_is_active check (is_active or not is_default),
+    constraint ck_exit_strategies_times_finite
+    check (
+        {{ are_finite(['created_at', 'updated_at']) }}
+    )
 );
+
+comment on constraint ck_exit_strategies_name_not_blank on {{ schema }}.exit_strategies is
+'A strategy has a name to be chosen by';
+comment on constraint ck_exit_strategies_stop_loss_range on {{ schema }}.exit_strategies is
+'A stop loss is above 0 and at most 100 percent of the entry price';
+comment on constraint ck_exit_strategies_trailing_stop_range on {{ schema }}.exit_strategies is
+'A trailing stop is above 0 and at most 100 percent of the peak price';
+comment on constraint ck_exit_strategies_trailing_activation_range on {{ schema }}.exit_strategies is
+'A trailing stop starts at a profit above 0 and at most 10,000 percent';
+comment on constraint ck_exit_strategies_activation_needs_trailing_stop on {{ schema }}.exit_strategies is
+'Only a trailing stop has a profit that it starts at';
+comment on constraint ck_exit_strategies_scaling_plan_valid on {{ schema }}.exit_strategies is
+'A plan sells 100 percent in all, at multiples above 1 that rise, and only its last level may be held for ever';
+comment on constraint ck_exit_strategies_default_is_active on {{ schema }}.exit_strategies is
+'The default strategy is active, because wallets get it without choosing';
+comment on constraint ck_exit_strategies_times_finite on {{ schema }}.exit_strategies is
+'No time is infinite, because no duration survives it';
 
 create unique index if not exists uq_exit_strategies_is_default
 on {{ schema }}.exit_strategies (is_default) where is_default;
+
+{{ guard_identity('exit_strategies', schema) }}
 
 create or replace trigger update_exit_strategies_updated_at
 before update on {{ schema }}.exit_strategies

@@ -33,10 +33,19 @@ create unique index if not exists idx_performance_wallet_id on {{ schema }}.perf
 
 {{ restrict_access('performance', 'select', schema, is_table=false) }}
 
+-- From version 17 on, whoever works for the UI may refresh it too.
+do $$
+begin
+    if current_setting('server_version_num')::integer >= 170000 and to_regrole('service_role') is not null then
+        grant maintain on {{ schema }}.performance to service_role;
+    end if;
+end
+$$;
+
 -- Without pg_cron in this database somebody else's clock has to refresh it: see docs/operations.md.
 do $$
 begin
-    if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+    if exists (select 1 from pg_catalog.pg_extension where extname = 'pg_cron') then
         perform cron.schedule(
             'refresh {{ schema }}.performance', '0 0 * * *',
             'refresh materialized view concurrently {{ schema }}.performance'
@@ -52,7 +61,7 @@ $$;
 {% macro rollback_performance_materialized_view(schema=target.schema) %}
 do $$
 begin
-    if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+    if exists (select 1 from pg_catalog.pg_extension where extname = 'pg_cron') then
         perform cron.unschedule(jobid) from cron.job where jobname = 'refresh {{ schema }}.performance';
     end if;
 end

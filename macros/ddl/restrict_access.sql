@@ -38,7 +38,7 @@ begin
         {%- endfor %}
         {%- if is_table %}
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = '{{ name }}'::regclass and polname = '{{ role }}_sees_every_row'
         ) then
             create policy {{ role }}_sees_every_row on {{ name }}

@@ -4,7 +4,7 @@
 {%- set relation = schema ~ '.' ~ table -%}
 {%- set is_there -%}
 exists (
-    select from pg_catalog.pg_attribute as a
+    select 1 from pg_catalog.pg_attribute as a
     where a.attrelid = to_regclass('{{ relation }}') and a.attname = '{{ column }}' and not a.attisdropped
 )
 {%- endset -%}

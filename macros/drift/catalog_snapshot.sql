@@ -4,8 +4,8 @@
 {% macro catalog_snapshot(schema, schemas) -%}
 select
     fact.kind,
-    regexp_replace(fact.name, '(\m|")({{ schemas | join("|") }})"?\.', '', 'g') as name,
-    regexp_replace(fact.definition, '(\m|")({{ schemas | join("|") }})"?\.', '', 'g') as definition
+    regexp_replace(fact.name, '(\m|")({{ schemas | join("|") }})(_secrets)?"?\.', '\3', 'g') as name,
+    regexp_replace(fact.definition, '(\m|")({{ schemas | join("|") }})(_secrets)?"?\.', '\3', 'g') as definition
 from (
     -- pg_get_viewdef ends with a semicolon, pg_get_expr does not: each kind is compared with its like alone.
     select

@@ -1,3 +1,4 @@
+-- Refreshed after {{ ref('orders') }} are loaded, because an executed order brings its fees to its position.
 with
 
 closed_positions as (

@@ -17,7 +17,7 @@ create table if not exists walltrack.config (
     circuit_breaker_loss_percent numeric(5, 2) default 15 not null,
     min_win_rate_percent numeric(5, 2) default 40 not null,
     max_consecutive_losses integer default 6 not null,
-    safety_score_threshold numeric(3, 2) default 0.60 not null,
+    safety_score_threshold numeric(5, 4) default 0.60 not null,
     min_liquidity_usd numeric(20, 4) default 50000 not null,
     max_top_10_holder_percent numeric(5, 2) default 80 not null,
     min_token_age_hours integer default 24 not null,
@@ -25,6 +25,7 @@ create table if not exists walltrack.config (
     max_price_staleness_minutes integer default 5 not null,
     token_cache_ttl_minutes integer default 60 not null,
     webhook_timeout_hours integer default 48 not null,
+    max_signal_attempts integer default 5 not null,
     helius_webhook_id text,
     helius_webhook_url text,
     helius_webhook_secret text,
@@ -61,45 +62,189 @@ create table if not exists walltrack.config (
     constraint ck_config_max_price_staleness_range check (max_price_staleness_minutes between 1 and 1440),
     constraint ck_config_token_cache_ttl_range check (token_cache_ttl_minutes between 1 and 10080),
     constraint ck_config_webhook_timeout_range check (webhook_timeout_hours between 1 and 720),
+    constraint ck_config_max_signal_attempts_range check (max_signal_attempts between 1 and 100),
     constraint ck_config_webhook_url_is_https check (helius_webhook_url like 'https://_%'),
     constraint ck_config_circuit_breaker_reason_known
     check (circuit_breaker_reason in ('max_drawdown', 'min_win_rate', 'consecutive_losses', 'manual')),
     constraint ck_config_circuit_breaker_active_iff_reason
     check (is_circuit_breaker_active = (circuit_breaker_reason is not null)),
     constraint ck_config_circuit_breaker_active_iff_activated_at
-    check (is_circuit_breaker_active = (circuit_breaker_activated_at is not null))
+    check (is_circuit_breaker_active = (circuit_breaker_activated_at is not null)),
+    constraint ck_config_times_finite
+    check (
+        isfinite(helius_last_synced_at)
+        and isfinite(webhook_last_signal_at)
+        and isfinite(circuit_breaker_activated_at)
+        and isfinite(created_at)
+        and isfinite(updated_at)
+    )
 );
 
--- The trigger below explains itself but cannot see another session's uncommitted row; the index can.
-create unique index if not exists uq_config_singleton on walltrack.config ((true));
+comment on constraint ck_config_total_capital_positive on walltrack.config is
+'Capital is above 0, because sizes of positions are shares of it';
+comment on constraint ck_config_risk_per_trade_range on walltrack.config is
+'A trade risks more than 0 and at most 100 percent of the capital';
+comment on constraint ck_config_max_total_capital_range on walltrack.config is
+'Open positions together take more than 0 and at most 100 percent of the capital';
+comment on constraint ck_config_daily_loss_limit_positive on walltrack.config is
+'The daily loss limit is above 0, because a limit of 0 would stop trading for good';
+comment on constraint ck_config_position_sizing_mode_known on walltrack.config is
+'The sizing mode is one that the workers implement';
+comment on constraint ck_config_stop_loss_range on walltrack.config is
+'A stop loss is above 0 and at most 100 percent of the entry price';
+comment on constraint ck_config_trailing_stop_range on walltrack.config is
+'A trailing stop is above 0 and at most 100 percent of the peak price';
+comment on constraint ck_config_slippage_tolerance_range on walltrack.config is
+'Slippage tolerance is 0 to 100 percent';
+comment on constraint ck_config_circuit_breaker_loss_range on walltrack.config is
+'The drawdown that activates the circuit breaker is above 0 and at most 100 percent';
+comment on constraint ck_config_min_win_rate_range on walltrack.config is
+'The lowest accepted win rate is 0 to 100 percent';
+comment on constraint ck_config_max_consecutive_losses_range on walltrack.config is
+'The circuit breaker tolerates 1 to 100 losses in a row';
+comment on constraint ck_config_safety_score_threshold_range on walltrack.config is
+'The safety threshold is a score, 0 to 1';
+comment on constraint ck_config_min_liquidity_not_negative on walltrack.config is
+'The lowest accepted liquidity is 0 or more';
+comment on constraint ck_config_max_top_10_holder_range on walltrack.config is
+'The highest accepted share of the ten largest holders is above 0 and at most 100 percent';
+comment on constraint ck_config_min_token_age_range on walltrack.config is
+'The lowest accepted age of a token is 0 hours to a year';
+comment on constraint ck_config_price_polling_interval_range on walltrack.config is
+'Prices are polled every second to every hour';
+comment on constraint ck_config_max_price_staleness_range on walltrack.config is
+'A price counts as stale after 1 minute to a day';
+comment on constraint ck_config_token_cache_ttl_range on walltrack.config is
+'An analysis of a token lives 1 minute to a week';
+comment on constraint ck_config_webhook_timeout_range on walltrack.config is
+'A silent webhook raises an alarm after 1 hour to 30 days';
+comment on constraint ck_config_max_signal_attempts_range on walltrack.config is
+'A signal is claimed 1 to 100 times before the queue passes it over';
+comment on constraint ck_config_webhook_url_is_https on walltrack.config is
+'The webhook is reached by https, because its secret travels with each call';
+comment on constraint ck_config_circuit_breaker_reason_known on walltrack.config is
+'The reason of the circuit breaker is one that its events know';
+comment on constraint ck_config_circuit_breaker_active_iff_reason on walltrack.config is
+'The circuit breaker has a reason exactly while it is active';
+comment on constraint ck_config_circuit_breaker_active_iff_activated_at on walltrack.config is
+'The circuit breaker has a time of activation exactly while it is active';
+comment on constraint ck_config_times_finite on walltrack.config is
+'No time is infinite, because no duration survives it';
+
+-- A second row is refused by an index that explains itself in the error's detail. A trigger could say it better, but it
+-- would fire before `on conflict` is decided, and refuse an upsert of the row that is there.
+create unique index if not exists uq_config_singleton
+on walltrack.config (('config has one row: update the row that is there'::text));
 
 -- Of one row there is nothing to find. But a column of a unique index is a key to PostgreSQL, so that a change of it
 -- waits for the sessions that hold the row `for key share` (guard_positions_circuit_breaker), and no other change does.
 create unique index if not exists uq_config_is_circuit_breaker_active
 on walltrack.config (is_circuit_breaker_active);
 
-create or replace function walltrack.guard_config_singleton()
+-- The secret of the webhook lives in a schema of its own, because an error, a statistic or a view of config could show
+-- it here: config keeps its fingerprint. Writing helius_webhook_secret is how the secret gets there.
+do $$
+begin
+    if to_regnamespace('walltrack_secrets') is null then
+        create schema walltrack_secrets;
+    end if;
+end
+$$;
+
+comment on schema walltrack_secrets is 'WallTrack: what no error, log, view, statistic or dashboard may show';
+
+-- Without a check or a not null, because the error of either shows the row.
+create table if not exists walltrack_secrets.helius_webhook (
+    config_id uuid constraint pk_helius_webhook primary key,
+    secret text,
+    rotated_at timestamptz
+);
+
+do $$
+begin
+    if exists (
+        select 1 from pg_catalog.pg_attribute
+        where
+            attrelid = 'walltrack_secrets.helius_webhook'::regclass
+            and attname = 'secret'
+            and attstattarget is distinct from 0
+    ) then
+        alter table walltrack_secrets.helius_webhook alter column secret set statistics 0;
+    end if;
+end
+$$;
+
+comment on table walltrack_secrets.helius_webhook is
+'The secret of the one webhook; write it as helius_webhook_secret of walltrack.config';
+comment on column walltrack_secrets.helius_webhook.config_id is 'The row of config that has its fingerprint';
+comment on column walltrack_secrets.helius_webhook.secret is 'What the webhook sends with each call';
+comment on column walltrack_secrets.helius_webhook.rotated_at is 'When the secret was written (UTC)';
+
+create or replace function walltrack.hide_config_webhook_secret()
 returns trigger
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if exists (select from walltrack.config) then
-        raise exception using
-            errcode = 'unique_violation',
-            message = 'INSERT on walltrack.config refused: it has its one row already',
-            hint = 'Update the row that is there.',
-            schema = tg_table_schema,
-            table = tg_table_name,
-            constraint = tg_name;
+    -- Handed over within the transaction, because an `on conflict` decides only after this whether the row is written.
+    if new.helius_webhook_secret !~ '^sha256:[0-9a-f]{64}$' then
+        perform set_config('walltrack.webhook_secret', new.helius_webhook_secret, true);
+        new.helius_webhook_secret := 'sha256:' || encode(sha256(convert_to(new.helius_webhook_secret, 'UTF8')), 'hex');
     end if;
     return new;
 end
 $$;
 
-comment on function walltrack.guard_config_singleton() is
-'Trigger: refuses a second row of config with SQLSTATE 23505 and a message that says so';
+comment on function walltrack.hide_config_webhook_secret() is
+'Trigger: puts the fingerprint of the webhook''s secret in place of the secret';
+
+create or replace function walltrack.store_config_webhook_secret()
+returns trigger
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    written constant text := current_setting('walltrack.webhook_secret', true);
+begin
+    if new.helius_webhook_secret is not distinct from old.helius_webhook_secret then
+        return null;
+    end if;
+    if new.helius_webhook_secret is null then
+        delete from walltrack_secrets.helius_webhook where config_id = old.id;
+        return null;
+    end if;
+    if coalesce(written, '') = ''
+        or 'sha256:' || encode(sha256(convert_to(written, 'UTF8')), 'hex') <> new.helius_webhook_secret then
+        raise exception using
+            errcode = 'restrict_violation',
+            message = format('%s on walltrack.config refused: a fingerprint is no secret', tg_op),
+            hint = 'Write the secret itself, as a parameter, so that no log shows it.',
+            schema = tg_table_schema,
+            table = tg_table_name,
+            constraint = tg_name;
+    end if;
+    insert into walltrack_secrets.helius_webhook (config_id, secret, rotated_at)
+    values (new.id, written, now())
+    on conflict (config_id) do update
+    set secret = excluded.secret, rotated_at = excluded.rotated_at;
+    perform set_config('walltrack.webhook_secret', '', true);
+    return null;
+end
+$$;
+
+comment on function walltrack.store_config_webhook_secret() is
+'Trigger: puts the webhook''s secret where no error, log, view, statistic or dashboard shows it';
+
+create or replace trigger hide_config_webhook_secret
+before insert or update of helius_webhook_secret on walltrack.config
+for each row when (new.helius_webhook_secret is not null)
+execute function walltrack.hide_config_webhook_secret();
+
+create or replace trigger store_config_webhook_secret
+after insert or update of helius_webhook_secret or delete on walltrack.config
+for each row execute function walltrack.store_config_webhook_secret();
 
 create or replace trigger guard_config_active_breaker
 before delete on walltrack.config
@@ -114,9 +259,12 @@ for each statement execute function walltrack.refuse_change(
     'config holds the state of the circuit breaker', 'Update the row that is there.'
 );
 
-create or replace trigger guard_config_singleton
-before insert on walltrack.config
-for each row execute function walltrack.guard_config_singleton();
+create or replace trigger guard_config_identity
+before update of id, created_at on walltrack.config
+for each row when (old.id is distinct from new.id or old.created_at is distinct from new.created_at)
+execute function walltrack.refuse_change(
+    'id and created_at of a row never change', 'Leave both out of the update.'
+);
 
 create or replace trigger update_config_updated_at
 before update on walltrack.config
@@ -137,7 +285,8 @@ begin
         select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on walltrack.config from %s', grantee);
-        execute format('revoke all on function walltrack.guard_config_singleton() from %s', grantee);
+        execute format('revoke all on function walltrack.hide_config_webhook_secret() from %s', grantee);
+        execute format('revoke all on function walltrack.store_config_webhook_secret() from %s', grantee);
     end loop;
     -- Asked first, here and below, because to say it again would lock out every reader for a moment.
     if not (select relrowsecurity from pg_catalog.pg_class where oid = 'walltrack.config'::regclass) then
@@ -146,7 +295,7 @@ begin
     if to_regrole('service_role') is not null then
         grant select, insert, update on walltrack.config to service_role;
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = 'walltrack.config'::regclass and polname = 'service_role_sees_every_row'
         ) then
             create policy service_role_sees_every_row on walltrack.config
@@ -159,17 +308,44 @@ begin
         position_sizing_mode, stop_loss_percent, trailing_stop_percent, slippage_tolerance_percent,
         circuit_breaker_loss_percent, min_win_rate_percent, max_consecutive_losses, safety_score_threshold,
         min_liquidity_usd, max_top_10_holder_percent, min_token_age_hours, price_polling_interval_seconds,
-        max_price_staleness_minutes, token_cache_ttl_minutes, webhook_timeout_hours, helius_webhook_id,
+        max_price_staleness_minutes, token_cache_ttl_minutes, webhook_timeout_hours, max_signal_attempts, helius_webhook_id,
         helius_webhook_url, helius_last_synced_at, helius_sync_error, webhook_last_signal_at,
         is_circuit_breaker_active, circuit_breaker_reason, circuit_breaker_activated_at, created_at,
         updated_at
     ) on walltrack.config to walltrack_dashboard;
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = 'walltrack.config'::regclass and polname = 'walltrack_dashboard_sees_every_row'
         ) then
             create policy walltrack_dashboard_sees_every_row on walltrack.config
             for select to walltrack_dashboard using (true);
+        end if;
+    end if;
+end
+$$;
+
+do $$
+declare
+    grantee text;
+begin
+    for grantee in
+        select 'public'
+        union all
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+    loop
+        execute format('revoke all on schema walltrack_secrets from %s', grantee);
+        execute format('revoke all on walltrack_secrets.helius_webhook from %s', grantee);
+    end loop;
+    alter table walltrack_secrets.helius_webhook enable row level security;
+    if to_regrole('service_role') is not null then
+        grant usage on schema walltrack_secrets to service_role;
+        grant select, insert, update, delete on walltrack_secrets.helius_webhook to service_role;
+        if not exists (
+            select 1 from pg_catalog.pg_policy
+            where polrelid = 'walltrack_secrets.helius_webhook'::regclass
+        ) then
+            create policy service_role_sees_every_row on walltrack_secrets.helius_webhook
+            for all to service_role using (true) with check (true);
         end if;
     end if;
 end
@@ -196,6 +372,7 @@ comment on column walltrack.config.price_polling_interval_seconds is 'Time betwe
 comment on column walltrack.config.max_price_staleness_minutes is 'Age from which a price (positions.last_price_at) counts as stale, minutes, 1 to 1440.';
 comment on column walltrack.config.token_cache_ttl_minutes is 'Age from which a token analysis (tokens.last_analyzed_at) counts as stale, minutes, 1 to 10080.';
 comment on column walltrack.config.webhook_timeout_hours is 'Silence since webhook_last_signal_at from which the webhook counts as broken, hours, 1 to 720.';
+comment on column walltrack.config.max_signal_attempts is 'Claims after which the queue passes a signal over, 1 to 100.';
 comment on column walltrack.config.helius_webhook_id is 'Helius'' identifier of the one global webhook (ADR-001). Null: none is registered.';
 comment on column walltrack.config.helius_webhook_url is 'HTTPS address that Helius sends swaps to. Null: none is registered.';
 comment on column walltrack.config.helius_webhook_secret is 'Secret that proves that a webhook call comes from Helius. Null: none is set. Not for display in a UI.';
@@ -254,6 +431,13 @@ reset lock_timeout;
 --         end if;
 --     end if;
 --     drop table if exists walltrack.config;
---     drop function if exists walltrack.guard_config_singleton();
+--     drop function if exists walltrack.store_config_webhook_secret();
+--     drop function if exists walltrack.hide_config_webhook_secret();
+--     drop table if exists walltrack_secrets.helius_webhook;
+--     begin
+--         drop schema if exists walltrack_secrets;
+--     exception when dependent_objects_still_exist then
+--         raise notice 'schema walltrack_secrets stays: it holds other objects';
+--     end;
 -- end
 -- $$;

@@ -123,11 +123,40 @@ create table if not exists walltrack.exit_strategies (
     check (trailing_activation_percent is null or trailing_stop_percent is not null),
     constraint ck_exit_strategies_scaling_plan_valid
     check (scaling_out_config is null or walltrack.is_scaling_plan(scaling_out_config)),
-    constraint ck_exit_strategies_default_is_active check (is_active or not is_default)
+    constraint ck_exit_strategies_default_is_active check (is_active or not is_default),
+    constraint ck_exit_strategies_times_finite
+    check (
+        isfinite(created_at)
+        and isfinite(updated_at)
+    )
 );
+
+comment on constraint ck_exit_strategies_name_not_blank on walltrack.exit_strategies is
+'A strategy has a name to be chosen by';
+comment on constraint ck_exit_strategies_stop_loss_range on walltrack.exit_strategies is
+'A stop loss is above 0 and at most 100 percent of the entry price';
+comment on constraint ck_exit_strategies_trailing_stop_range on walltrack.exit_strategies is
+'A trailing stop is above 0 and at most 100 percent of the peak price';
+comment on constraint ck_exit_strategies_trailing_activation_range on walltrack.exit_strategies is
+'A trailing stop starts at a profit above 0 and at most 10,000 percent';
+comment on constraint ck_exit_strategies_activation_needs_trailing_stop on walltrack.exit_strategies is
+'Only a trailing stop has a profit that it starts at';
+comment on constraint ck_exit_strategies_scaling_plan_valid on walltrack.exit_strategies is
+'A plan sells 100 percent in all, at multiples above 1 that rise, and only its last level may be held for ever';
+comment on constraint ck_exit_strategies_default_is_active on walltrack.exit_strategies is
+'The default strategy is active, because wallets get it without choosing';
+comment on constraint ck_exit_strategies_times_finite on walltrack.exit_strategies is
+'No time is infinite, because no duration survives it';
 
 create unique index if not exists uq_exit_strategies_is_default
 on walltrack.exit_strategies (is_default) where is_default;
+
+create or replace trigger guard_exit_strategies_identity
+before update of id, created_at on walltrack.exit_strategies
+for each row when (old.id is distinct from new.id or old.created_at is distinct from new.created_at)
+execute function walltrack.refuse_change(
+    'id and created_at of a row never change', 'Leave both out of the update.'
+);
 
 create or replace trigger update_exit_strategies_updated_at
 before update on walltrack.exit_strategies
@@ -158,7 +187,7 @@ begin
         grant execute on function walltrack.is_scaling_plan(jsonb) to service_role;
         grant execute on function walltrack.is_exit_strategy_override(jsonb) to service_role;
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = 'walltrack.exit_strategies'::regclass and polname = 'service_role_sees_every_row'
         ) then
             create policy service_role_sees_every_row on walltrack.exit_strategies
@@ -168,7 +197,7 @@ begin
     if to_regrole('walltrack_dashboard') is not null then
         grant select on walltrack.exit_strategies to walltrack_dashboard;
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = 'walltrack.exit_strategies'::regclass and polname = 'walltrack_dashboard_sees_every_row'
         ) then
             create policy walltrack_dashboard_sees_every_row on walltrack.exit_strategies

@@ -41,13 +41,54 @@ create table if not exists walltrack.wallets (
     check (initial_avg_pnl_percent >= -100 and initial_avg_pnl_percent < 'NaN'),
     constraint ck_wallets_observation_period_positive check (observation_period_days > 0),
     constraint ck_wallets_helius_sync_status_known check (helius_sync_status in ('pending', 'synced', 'error')),
-    constraint ck_wallets_synced_has_time check (helius_sync_status <> 'synced' or helius_synced_at is not null)
+    constraint ck_wallets_synced_has_time check (helius_sync_status <> 'synced' or helius_synced_at is not null),
+    constraint ck_wallets_times_finite
+    check (
+        isfinite(discovered_on)
+        and isfinite(helius_synced_at)
+        and isfinite(last_signal_at)
+        and isfinite(created_at)
+        and isfinite(updated_at)
+    )
 );
+
+comment on constraint ck_wallets_address_is_base58 on walltrack.wallets is
+'An address is base58 of 32 to 44 characters, because other texts name no account';
+comment on constraint ck_wallets_mode_known on walltrack.wallets is
+'The mode is one that the workers know: simulated or real money';
+comment on constraint ck_wallets_discovery_source_known on walltrack.wallets is
+'The source is one that sources are ranked by';
+comment on constraint ck_wallets_initial_win_rate_range on walltrack.wallets is
+'A win rate is 0 to 100 percent';
+comment on constraint ck_wallets_initial_trades_not_negative on walltrack.wallets is
+'A count of trades is 0 or more';
+comment on constraint ck_wallets_initial_avg_pnl_range on walltrack.wallets is
+'An average loss is at most 100 percent, because more than all cannot be lost';
+comment on constraint ck_wallets_observation_period_positive on walltrack.wallets is
+'An observation takes at least a day';
+comment on constraint ck_wallets_helius_sync_status_known on walltrack.wallets is
+'The state of the sync is one that the workers know';
+comment on constraint ck_wallets_synced_has_time on walltrack.wallets is
+'A synced wallet has the time of its sync';
+comment on constraint ck_wallets_times_finite on walltrack.wallets is
+'No time is infinite, because no duration survives it';
 
 create unique index if not exists idx_wallets_address on walltrack.wallets (address);
 create index if not exists idx_wallets_mode on walltrack.wallets (mode);
 create index if not exists idx_wallets_is_active on walltrack.wallets (is_active);
 create index if not exists idx_wallets_exit_strategy_id on walltrack.wallets (exit_strategy_id);
+
+create or replace trigger guard_wallets_address
+before update of address on walltrack.wallets
+for each row when (old.address is distinct from new.address)
+execute function walltrack.guard_referenced_address();
+
+create or replace trigger guard_wallets_identity
+before update of id, created_at on walltrack.wallets
+for each row when (old.id is distinct from new.id or old.created_at is distinct from new.created_at)
+execute function walltrack.refuse_change(
+    'id and created_at of a row never change', 'Leave both out of the update.'
+);
 
 create or replace trigger update_wallets_updated_at
 before update on walltrack.wallets
@@ -74,7 +115,7 @@ begin
     if to_regrole('service_role') is not null then
         grant select, insert, update, delete on walltrack.wallets to service_role;
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = 'walltrack.wallets'::regclass and polname = 'service_role_sees_every_row'
         ) then
             create policy service_role_sees_every_row on walltrack.wallets
@@ -84,7 +125,7 @@ begin
     if to_regrole('walltrack_dashboard') is not null then
         grant select on walltrack.wallets to walltrack_dashboard;
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = 'walltrack.wallets'::regclass and polname = 'walltrack_dashboard_sees_every_row'
         ) then
             create policy walltrack_dashboard_sees_every_row on walltrack.wallets

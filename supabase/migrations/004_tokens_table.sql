@@ -10,10 +10,10 @@ create table if not exists walltrack.tokens (
     symbol text,
     name text,
     decimals smallint,
-    safety_score numeric(3, 2),
+    safety_score numeric(5, 4),
     liquidity_usd numeric(20, 4),
-    top_10_holder_percent numeric(5, 2),
-    contract_analysis_score numeric(3, 2),
+    top_10_holder_percent numeric(7, 4),
+    contract_analysis_score numeric(5, 4),
     age_hours integer,
     has_passed_liquidity_check boolean,
     has_passed_holder_check boolean,
@@ -30,6 +30,8 @@ create table if not exists walltrack.tokens (
     created_at timestamptz default now() not null,
     updated_at timestamptz default now() not null,
     constraint pk_tokens primary key (id),
+    -- What fk_positions_tokens_agree refers to.
+    constraint uq_tokens_id_address unique (id, address),
     constraint ck_tokens_address_is_base58
     check (
         octet_length(address) >= 32
@@ -52,11 +54,58 @@ create table if not exists walltrack.tokens (
         and pair_address !~ '[^1-9A-HJ-NP-Za-km-z]' collate "C"
     ),
     constraint ck_tokens_blacklisted_iff_reason check (is_blacklisted = (blacklist_reason is not null)),
-    constraint ck_tokens_blacklisted_iff_blacklisted_at check (is_blacklisted = (blacklisted_at is not null))
+    constraint ck_tokens_blacklisted_iff_blacklisted_at check (is_blacklisted = (blacklisted_at is not null)),
+    constraint ck_tokens_times_finite
+    check (
+        isfinite(last_analyzed_at)
+        and isfinite(blacklisted_at)
+        and isfinite(created_at)
+        and isfinite(updated_at)
+    )
 );
+
+comment on constraint ck_tokens_address_is_base58 on walltrack.tokens is
+'An address is base58 of 32 to 44 characters, because other texts name no mint';
+comment on constraint ck_tokens_decimals_range on walltrack.tokens is
+'A token has 0 to 18 decimals, because amounts keep 18';
+comment on constraint ck_tokens_safety_score_range on walltrack.tokens is
+'A score is 0 to 1';
+comment on constraint ck_tokens_liquidity_not_negative on walltrack.tokens is
+'Liquidity is 0 USD or more';
+comment on constraint ck_tokens_top_10_holder_range on walltrack.tokens is
+'A share of holders is 0 to 100 percent';
+comment on constraint ck_tokens_contract_analysis_score_range on walltrack.tokens is
+'A score is 0 to 1';
+comment on constraint ck_tokens_age_not_negative on walltrack.tokens is
+'An age is 0 hours or more';
+comment on constraint ck_tokens_analysis_source_known on walltrack.tokens is
+'The source is one that the workers ask';
+comment on constraint ck_tokens_score_has_analysis on walltrack.tokens is
+'A score comes with the time and the source of its analysis, because an undated one never expires';
+comment on constraint ck_tokens_pair_address_is_base58 on walltrack.tokens is
+'A pair is base58 of 32 to 44 characters, because other texts name no account';
+comment on constraint ck_tokens_blacklisted_iff_reason on walltrack.tokens is
+'A token has a reason for its blacklisting exactly while it is blacklisted';
+comment on constraint ck_tokens_blacklisted_iff_blacklisted_at on walltrack.tokens is
+'A token has a time of its blacklisting exactly while it is blacklisted';
+comment on constraint ck_tokens_times_finite on walltrack.tokens is
+'No time is infinite, because no duration survives it';
 
 create unique index if not exists idx_tokens_address on walltrack.tokens (address);
 create index if not exists idx_tokens_last_analyzed_at on walltrack.tokens (last_analyzed_at);
+
+-- Signals name a token by its address alone.
+create or replace trigger guard_tokens_address
+before update of address on walltrack.tokens
+for each row when (old.address is distinct from new.address)
+execute function walltrack.guard_referenced_address('signals', 'token_address');
+
+create or replace trigger guard_tokens_identity
+before update of id, created_at on walltrack.tokens
+for each row when (old.id is distinct from new.id or old.created_at is distinct from new.created_at)
+execute function walltrack.refuse_change(
+    'id and created_at of a row never change', 'Leave both out of the update.'
+);
 
 create or replace trigger update_tokens_updated_at
 before update on walltrack.tokens
@@ -83,7 +132,7 @@ begin
     if to_regrole('service_role') is not null then
         grant select, insert, update, delete on walltrack.tokens to service_role;
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = 'walltrack.tokens'::regclass and polname = 'service_role_sees_every_row'
         ) then
             create policy service_role_sees_every_row on walltrack.tokens
@@ -93,7 +142,7 @@ begin
     if to_regrole('walltrack_dashboard') is not null then
         grant select on walltrack.tokens to walltrack_dashboard;
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = 'walltrack.tokens'::regclass and polname = 'walltrack_dashboard_sees_every_row'
         ) then
             create policy walltrack_dashboard_sees_every_row on walltrack.tokens

@@ -15,9 +15,10 @@ create table if not exists walltrack.orders (
     mode text default 'simulation' not null,
     token_in text not null,
     token_out text not null,
-    amount_in numeric(38, 9) not null,
-    expected_amount_out numeric(38, 9),
-    actual_amount_out numeric(38, 9),
+    amount_in numeric(38, 18) not null,
+    actual_amount_in numeric(38, 18),
+    expected_amount_out numeric(38, 18),
+    actual_amount_out numeric(38, 18),
     requested_price numeric(38, 18),
     executed_price numeric(38, 18),
     slippage_tolerance_percent numeric(5, 2) default 3 not null,
@@ -25,14 +26,18 @@ create table if not exists walltrack.orders (
     status text default 'pending' not null,
     jupiter_quote_id text,
     tx_signature text,
+    earlier_tx_signatures text[],
     slot bigint,
     priority_fee_lamports bigint,
+    fee_usd numeric(20, 4) default 0 not null,
     requested_at timestamptz default now() not null,
     submitted_at timestamptz,
     executed_at timestamptz,
     execution_duration_ms bigint,
     retry_count integer default 0 not null,
     max_retries integer default 3 not null,
+    next_attempt_at timestamptz default now() not null,
+    claimed_by text,
     last_error_code text,
     last_error_message text,
     scaling_level integer,
@@ -40,7 +45,6 @@ create table if not exists walltrack.orders (
     created_at timestamptz default now() not null,
     updated_at timestamptz default now() not null,
     constraint pk_orders primary key (id),
-    constraint uq_orders_tx_signature unique (tx_signature),
     constraint fk_orders_wallets
     foreign key (wallet_id) references walltrack.wallets (id) on delete restrict,
     constraint fk_orders_tokens
@@ -65,6 +69,7 @@ create table if not exists walltrack.orders (
     ),
     constraint ck_orders_swap_changes_token check (token_in <> token_out),
     constraint ck_orders_amount_in_positive check (amount_in > 0 and amount_in < 'NaN'),
+    constraint ck_orders_actual_amount_in_not_negative check (actual_amount_in >= 0 and actual_amount_in < 'NaN'),
     constraint ck_orders_expected_amount_out_positive check (expected_amount_out > 0 and expected_amount_out < 'NaN'),
     constraint ck_orders_actual_amount_out_not_negative check (actual_amount_out >= 0 and actual_amount_out < 'NaN'),
     constraint ck_orders_requested_price_positive check (requested_price > 0 and requested_price < 'NaN'),
@@ -73,34 +78,108 @@ create table if not exists walltrack.orders (
     constraint ck_orders_status_known check (status in ('pending', 'submitted', 'executed', 'failed', 'cancelled')),
     constraint ck_orders_tx_signature_is_base58
     check (
-        octet_length(tx_signature) >= 87
+        octet_length(tx_signature) >= 64
         and octet_length(tx_signature) <= 88
         and tx_signature !~ '[^1-9A-HJ-NP-Za-km-z]' collate "C"
     ),
+    constraint ck_orders_earlier_tx_signatures_are_base58
+    check (
+        array_to_string(earlier_tx_signatures, ' ', '?') ~ '^([1-9A-HJ-NP-Za-km-z]{64,88}( |$))+$' collate "C"
+        and array_to_string(earlier_tx_signatures, '', '?') !~ '[^1-9A-HJ-NP-Za-km-z]' collate "C"
+    ),
     constraint ck_orders_slot_not_negative check (slot >= 0),
     constraint ck_orders_priority_fee_not_negative check (priority_fee_lamports >= 0),
+    constraint ck_orders_fee_not_negative check (fee_usd >= 0 and fee_usd < 'NaN'),
     constraint ck_orders_submitted_has_time check (status <> 'submitted' or submitted_at is not null),
     constraint ck_orders_executed_iff_price_amount_time
     check (
-        num_nonnulls(executed_price, actual_amount_out, executed_at)
-        = case when status = 'executed' then 3 else 0 end
+        num_nonnulls(executed_price, actual_amount_in, actual_amount_out, executed_at)
+        = case when status = 'executed' then 4 else 0 end
     ),
     constraint ck_orders_failed_has_error
     check (status <> 'failed' or num_nonnulls(last_error_code, last_error_message) > 0),
     constraint ck_orders_live_executed_has_signature
     check (mode <> 'live' or status <> 'executed' or tx_signature is not null),
-    constraint ck_orders_simulation_has_no_signature check (mode <> 'simulation' or tx_signature is null),
+    constraint ck_orders_simulation_has_no_signature
+    check (mode <> 'simulation' or num_nonnulls(tx_signature, earlier_tx_signatures) = 0),
     constraint ck_orders_exit_has_position check (order_type = 'entry' or position_id is not null),
-    constraint ck_orders_submitted_not_before_requested check (submitted_at >= requested_at),
-    constraint ck_orders_executed_not_before_requested check (executed_at >= requested_at),
-    constraint ck_orders_executed_not_before_submitted check (executed_at >= submitted_at),
     constraint ck_orders_retry_count_range check (retry_count between 0 and max_retries),
     constraint ck_orders_max_retries_range check (max_retries between 0 and 100),
     constraint ck_orders_only_scaling_has_level
     check (order_type = 'exit_scaling' or num_nonnulls(scaling_level, scaling_percent) = 0),
     constraint ck_orders_scaling_level_positive check (scaling_level > 0),
-    constraint ck_orders_scaling_percent_range check (scaling_percent > 0 and scaling_percent <= 100)
+    constraint ck_orders_scaling_percent_range check (scaling_percent > 0 and scaling_percent <= 100),
+    constraint ck_orders_times_finite
+    check (
+        isfinite(requested_at)
+        and isfinite(submitted_at)
+        and isfinite(executed_at)
+        and isfinite(next_attempt_at)
+        and isfinite(created_at)
+        and isfinite(updated_at)
+    )
 );
+
+comment on constraint ck_orders_order_type_known on walltrack.orders is
+'The type is an entry or one of the exits that strategies know';
+comment on constraint ck_orders_mode_known on walltrack.orders is
+'The mode is one that the workers know: simulated or real money';
+comment on constraint ck_orders_token_in_is_base58 on walltrack.orders is
+'An address is base58 of 32 to 44 characters, because other texts name no mint';
+comment on constraint ck_orders_token_out_is_base58 on walltrack.orders is
+'An address is base58 of 32 to 44 characters, because other texts name no mint';
+comment on constraint ck_orders_swap_changes_token on walltrack.orders is
+'A swap gives another token than it takes';
+comment on constraint ck_orders_amount_in_positive on walltrack.orders is
+'An order pays more than 0 into the swap';
+comment on constraint ck_orders_actual_amount_in_not_negative on walltrack.orders is
+'A swap took 0 or more';
+comment on constraint ck_orders_expected_amount_out_positive on walltrack.orders is
+'A quote promises more than 0';
+comment on constraint ck_orders_actual_amount_out_not_negative on walltrack.orders is
+'A swap gave 0 or more';
+comment on constraint ck_orders_requested_price_positive on walltrack.orders is
+'A price that was asked for is above 0, because slippage is measured against it';
+comment on constraint ck_orders_executed_price_not_negative on walltrack.orders is
+'A price is 0 or more: a worthless token is sold at 0';
+comment on constraint ck_orders_slippage_tolerance_range on walltrack.orders is
+'Slippage tolerance is 0 to 100 percent';
+comment on constraint ck_orders_status_known on walltrack.orders is
+'The status is one of the status machine';
+comment on constraint ck_orders_tx_signature_is_base58 on walltrack.orders is
+'A signature is base58 of 64 bytes, 64 to 88 characters';
+comment on constraint ck_orders_earlier_tx_signatures_are_base58 on walltrack.orders is
+'Each earlier signature is base58 of 64 bytes, 64 to 88 characters';
+comment on constraint ck_orders_slot_not_negative on walltrack.orders is
+'A slot is 0 or more';
+comment on constraint ck_orders_priority_fee_not_negative on walltrack.orders is
+'A fee is 0 lamports or more';
+comment on constraint ck_orders_fee_not_negative on walltrack.orders is
+'Fees are 0 USD or more, because profit is net of them';
+comment on constraint ck_orders_submitted_has_time on walltrack.orders is
+'A submitted order has the time of its submission, because stuck ones are found by it';
+comment on constraint ck_orders_executed_iff_price_amount_time on walltrack.orders is
+'An order has price, amounts and time of its swap exactly if it is executed';
+comment on constraint ck_orders_failed_has_error on walltrack.orders is
+'A failed order says why';
+comment on constraint ck_orders_live_executed_has_signature on walltrack.orders is
+'Real money that was swapped has its transaction';
+comment on constraint ck_orders_simulation_has_no_signature on walltrack.orders is
+'A simulation never reached the chain, so it has no transaction';
+comment on constraint ck_orders_exit_has_position on walltrack.orders is
+'An exit sells something of a position';
+comment on constraint ck_orders_retry_count_range on walltrack.orders is
+'Failed attempts are 0 to max_retries';
+comment on constraint ck_orders_max_retries_range on walltrack.orders is
+'An order is retried 0 to 100 times';
+comment on constraint ck_orders_only_scaling_has_level on walltrack.orders is
+'Only a scaling exit carries out a level of the plan';
+comment on constraint ck_orders_scaling_level_positive on walltrack.orders is
+'Levels are numbered from 1';
+comment on constraint ck_orders_scaling_percent_range on walltrack.orders is
+'A level sells more than 0 and at most 100 percent';
+comment on constraint ck_orders_times_finite on walltrack.orders is
+'No time is infinite, because no duration survives it';
 
 create index if not exists idx_orders_wallet_id on walltrack.orders (wallet_id);
 create index if not exists idx_orders_token_id on walltrack.orders (token_id);
@@ -109,7 +188,10 @@ create index if not exists idx_orders_signal_id on walltrack.orders (signal_id);
 create index if not exists idx_orders_status on walltrack.orders (status);
 create index if not exists idx_orders_created_at on walltrack.orders (created_at);
 create index if not exists idx_orders_retry_queue
-on walltrack.orders (requested_at) where status = 'pending' and retry_count < max_retries;
+on walltrack.orders (next_attempt_at) where status = 'pending' and retry_count < max_retries;
+-- One swap may sell for two positions. An order that has no position yet counts as one of its own kind.
+create unique index if not exists uq_orders_tx_signature
+on walltrack.orders (tx_signature, position_id) nulls not distinct where tx_signature is not null;
 
 create or replace function walltrack.derive_orders_execution()
 returns trigger
@@ -120,19 +202,40 @@ as $$
 declare
     slippage numeric;
 begin
-    if new.status = 'submitted' and new.submitted_at is null then
-        new.submitted_at := now();
+    if new.status = 'submitted' then
+        new.submitted_at := coalesce(new.submitted_at, now());
+        new.claimed_by := coalesce(new.claimed_by, nullif(current_setting('application_name'), ''), session_user);
     end if;
-    -- An attempt that failed uses up a retry, whether or not the worker counted it. Nested, since old exists
-    -- in an update alone and plpgsql promises no order within one condition.
+    -- A swap that says nothing else took what it was asked to.
+    if new.status = 'executed' then
+        new.actual_amount_in := coalesce(new.actual_amount_in, new.amount_in);
+    end if;
+    -- Nested, since old exists in an update alone and plpgsql promises no order within one condition.
     if tg_op = 'UPDATE' then
-        if new.status = 'failed' and old.status <> 'failed' and new.retry_count = old.retry_count then
-            new.retry_count := least(old.retry_count + 1, new.max_retries);
+        -- An attempt that failed uses up a retry, whether or not the worker counted it, and the next one waits twice as
+        -- long, unless the worker has said when.
+        if new.status = 'failed' and old.status <> 'failed' then
+            if new.retry_count = old.retry_count then
+                new.retry_count := least(old.retry_count + 1, new.max_retries);
+            end if;
+            if new.next_attempt_at = old.next_attempt_at then
+                new.next_attempt_at := now() + interval '1 second' * least(2 ^ least(new.retry_count, 9), 300);
+            end if;
         end if;
-        -- The next attempt is timed from its own submission.
+        -- The next attempt has a submission, a worker and a transaction of its own.
         if new.status = 'pending' and old.status = 'failed' then
             new.submitted_at := null;
+            new.claimed_by := null;
+            new.tx_signature := null;
         end if;
+        -- The transaction of an attempt that was given up may land all the same, so its signature stays on record.
+        new.earlier_tx_signatures := array_remove(old.earlier_tx_signatures, new.tx_signature);
+        if old.tx_signature is not null and old.tx_signature is distinct from new.tx_signature then
+            new.earlier_tx_signatures := array_append(
+                array_remove(new.earlier_tx_signatures, old.tx_signature), old.tx_signature
+            );
+        end if;
+        new.earlier_tx_signatures := nullif(new.earlier_tx_signatures, '{}');
     end if;
     -- Above zero is worse than requested, for a purchase and for a sale alike. Capped where its type ends: an execution
     -- is a fact, and has to be recorded at whatever price.
@@ -142,15 +245,19 @@ begin
         4
     );
     new.slippage_percent := sign(slippage) * least(abs(slippage), 99999999.9999);
-    new.execution_duration_ms := round(
-        1000 * extract(epoch from new.executed_at - coalesce(new.submitted_at, new.requested_at))
-    )::bigint;
+    -- The chain's clock lags and counts in seconds, so a swap may seem to come before its request.
+    new.execution_duration_ms := case
+        when new.executed_at is not null
+            then greatest(
+                0, round(1000 * extract(epoch from new.executed_at - coalesce(new.submitted_at, new.requested_at)))
+            )
+    end;
     return new;
 end
 $$;
 
 comment on function walltrack.derive_orders_execution() is
-'Trigger: fills submitted_at, counts failed attempts, derives slippage_percent and execution_duration_ms';
+'Trigger: fills submitted_at, claimed_by and actual_amount_in, counts failed attempts and delays the next one, keeps earlier signatures, derives slippage_percent and execution_duration_ms';
 
 create or replace trigger derive_orders_execution
 before insert or update on walltrack.orders
@@ -163,10 +270,60 @@ execute function walltrack.refuse_change(
     'an executed or cancelled order is final', 'Leave it as it is and insert a new order.'
 );
 
+-- What an order spends is decided once. A new quote may come with each submission.
+create or replace trigger guard_orders_money
+before update on walltrack.orders
+for each row when (
+    old.wallet_id <> new.wallet_id
+    or old.token_id <> new.token_id
+    or old.order_type <> new.order_type
+    or old.mode <> new.mode
+    or old.token_in <> new.token_in
+    or old.token_out <> new.token_out
+    or old.amount_in <> new.amount_in
+    or old.slippage_tolerance_percent <> new.slippage_tolerance_percent
+    or old.requested_at <> new.requested_at
+    or old.scaling_level is distinct from new.scaling_level
+    or old.scaling_percent is distinct from new.scaling_percent
+    or (old.position_id is not null and old.position_id is distinct from new.position_id)
+    or (old.signal_id is not null and old.signal_id is distinct from new.signal_id)
+    or (old.requested_price is not null and old.requested_price is distinct from new.requested_price)
+    or (
+        old.expected_amount_out is not null
+        and old.expected_amount_out is distinct from new.expected_amount_out
+        and not (old.status = 'pending' and new.status = 'submitted')
+    )
+)
+execute function walltrack.refuse_change(
+    'what an order asks for never changes', 'Cancel it and insert another.'
+);
+
+create or replace trigger guard_orders_retry_count
+before update of retry_count, submitted_at on walltrack.orders
+for each row when (
+    new.retry_count < old.retry_count
+    or (old.submitted_at is not null and new.submitted_at is null and new.status <> 'pending')
+)
+execute function walltrack.refuse_change(
+    'attempts that were made stay counted', 'Insert another order to try more often.'
+);
+
+create or replace trigger guard_orders_submitted
+before delete on walltrack.orders
+for each row when (
+    old.submitted_at is not null
+    or old.retry_count > 0
+    or old.earlier_tx_signatures is not null
+    or old.status = 'submitted'
+)
+execute function walltrack.refuse_change(
+    'an order that was ever submitted is financial history', 'Leave it; a pending one that was never sent can go.'
+);
+
 create or replace trigger guard_orders_no_truncate
 before truncate on walltrack.orders
 for each statement execute function walltrack.refuse_change(
-    'orders are financial history', 'Delete single orders that were neither executed nor cancelled.'
+    'orders are financial history', 'Delete single orders that were never submitted.'
 );
 
 create or replace trigger guard_orders_status_machine
@@ -176,10 +333,20 @@ for each row when (
     and not (old.status = 'pending' and new.status in ('submitted', 'cancelled', 'failed'))
     and not (old.status = 'submitted' and new.status in ('executed', 'failed'))
     and not (old.status = 'failed' and new.status = 'pending' and old.retry_count < old.max_retries)
+    -- A transaction that timed out may land after all.
+    and not (old.status = 'failed' and new.status = 'executed')
 )
 execute function walltrack.refuse_change(
     'the status of an order cannot move this way',
-    'pending to submitted, cancelled or failed; submitted to executed or failed; failed to pending while retries last.'
+    'pending to submitted, cancelled or failed; submitted to executed or failed; failed to executed, or, while retries '
+    'last, to pending.'
+);
+
+create or replace trigger guard_orders_identity
+before update of id, created_at on walltrack.orders
+for each row when (old.id is distinct from new.id or old.created_at is distinct from new.created_at)
+execute function walltrack.refuse_change(
+    'id and created_at of a row never change', 'Leave both out of the update.'
 );
 
 create or replace trigger update_orders_updated_at
@@ -208,7 +375,7 @@ begin
     if to_regrole('service_role') is not null then
         grant select, insert, update on walltrack.orders to service_role;
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = 'walltrack.orders'::regclass and polname = 'service_role_sees_every_row'
         ) then
             create policy service_role_sees_every_row on walltrack.orders
@@ -218,7 +385,7 @@ begin
     if to_regrole('walltrack_dashboard') is not null then
         grant select on walltrack.orders to walltrack_dashboard;
         if not exists (
-            select from pg_catalog.pg_policy
+            select 1 from pg_catalog.pg_policy
             where polrelid = 'walltrack.orders'::regclass and polname = 'walltrack_dashboard_sees_every_row'
         ) then
             create policy walltrack_dashboard_sees_every_row on walltrack.orders
@@ -238,7 +405,8 @@ comment on column walltrack.orders.order_type is 'What the order is for: entry, 
 comment on column walltrack.orders.mode is 'Whether the swap is only simulated or real: simulation or live.';
 comment on column walltrack.orders.token_in is 'Mint address of the token paid into the swap, base58 of 32 to 44 characters.';
 comment on column walltrack.orders.token_out is 'Mint address of the token got out of the swap, base58 of 32 to 44 characters; another than token_in.';
-comment on column walltrack.orders.amount_in is 'Amount to pay into the swap, units of token_in, above 0.';
+comment on column walltrack.orders.amount_in is 'Amount that the order asks to pay into the swap, units of token_in, above 0; never changes.';
+comment on column walltrack.orders.actual_amount_in is 'Amount that the swap took, units of token_in; less than amount_in for a partial fill, and amount_in, by trigger derive_orders_execution, unless given. Null: not executed.';
 comment on column walltrack.orders.expected_amount_out is 'Amount that the quote promised, units of token_out, above 0. Null: no quote.';
 comment on column walltrack.orders.actual_amount_out is 'Amount that the swap gave, units of token_out. Null: not executed.';
 comment on column walltrack.orders.requested_price is 'Price when the order was made, USD per token of token_id, above 0. Null: unknown.';
@@ -247,15 +415,19 @@ comment on column walltrack.orders.slippage_tolerance_percent is 'Slippage that 
 comment on column walltrack.orders.slippage_percent is 'Executed against requested price, percent, above 0 is worse, below 0 better. Null: a price is missing. By trigger derive_orders_execution.';
 comment on column walltrack.orders.status is 'State: pending, submitted, executed, failed (may become pending again while retries remain) or cancelled.';
 comment on column walltrack.orders.jupiter_quote_id is 'Jupiter''s identifier of the quote. Null: no quote.';
-comment on column walltrack.orders.tx_signature is 'Solana signature of the swap, base58 of 87 or 88 characters, unique. Null: none yet, and always in simulation.';
+comment on column walltrack.orders.tx_signature is 'Solana signature of the transaction, base58 of 64 to 88 characters. With position_id it is unique, because one swap may sell for two positions. Null: none yet, and always in simulation.';
+comment on column walltrack.orders.earlier_tx_signatures is 'Solana signatures of attempts that were given up, oldest first, by trigger derive_orders_execution: such a transaction may land after all. Null: none.';
 comment on column walltrack.orders.slot is 'Solana slot that the swap landed in. Null: unknown.';
 comment on column walltrack.orders.priority_fee_lamports is 'Priority fee, lamports (1 SOL = 1,000,000,000). Null: unknown.';
+comment on column walltrack.orders.fee_usd is 'Fees paid beside the swap, USD: network, priority and platform. The position''s results are net of them.';
 comment on column walltrack.orders.requested_at is 'Time the order was made (UTC); the moment of the insert unless given.';
 comment on column walltrack.orders.submitted_at is 'Time the order was last sent (UTC), by trigger derive_orders_execution if a submitted order has none; a retry clears it. Null: not sent, or not recorded.';
-comment on column walltrack.orders.executed_at is 'Time the swap was made (UTC). Null: not executed.';
-comment on column walltrack.orders.execution_duration_ms is 'From submitted_at (else requested_at) to executed_at, milliseconds. Null: not executed. By trigger derive_orders_execution.';
-comment on column walltrack.orders.retry_count is 'Failed attempts so far, 0 to max_retries. Trigger derive_orders_execution counts a failure that the worker did not.';
+comment on column walltrack.orders.executed_at is 'Time the swap was made by the clock of the chain (UTC), which lags and counts in seconds. Null: not executed.';
+comment on column walltrack.orders.execution_duration_ms is 'From submitted_at (else requested_at) to executed_at, milliseconds; 0 where the chain''s clock lags behind. Null: not executed. By trigger derive_orders_execution.';
+comment on column walltrack.orders.retry_count is 'Failed attempts so far, 0 to max_retries; never falls. Trigger derive_orders_execution counts a failure that the worker did not.';
 comment on column walltrack.orders.max_retries is 'Failed attempts from which the order stays failed, 0 to 100.';
+comment on column walltrack.orders.next_attempt_at is 'Time before which the queue passes the order over (UTC). A failure puts it off by 2, 4, 8 seconds and so on, at most 5 minutes, by trigger derive_orders_execution, unless the worker says when.';
+comment on column walltrack.orders.claimed_by is 'Who submitted the order last: as the worker says, else its application_name or role, by trigger derive_orders_execution; a retry clears it. Null: not sent.';
 comment on column walltrack.orders.last_error_code is 'Code of the last error, kept through retries. Null: no error, or one with only a message.';
 comment on column walltrack.orders.last_error_message is 'Message of the last error, kept through retries. Null: no error, or one with only a code.';
 comment on column walltrack.orders.scaling_level is 'Level of the scaling-out plan that the order carries out, from 1. Null: unknown, and always unless exit_scaling.';

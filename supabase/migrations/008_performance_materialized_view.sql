@@ -7,7 +7,8 @@ set lock_timeout = '10s';
 
 do $do$
 declare
-    query constant text := $query$with
+    query constant text := $query$-- Refreshed after walltrack."orders" are loaded, because an executed order brings its fees to its position.
+with
 
 closed_positions as (
     select
@@ -170,10 +171,19 @@ begin
 end
 $$;
 
+-- From version 17 on, whoever works for the UI may refresh it too.
+do $$
+begin
+    if current_setting('server_version_num')::integer >= 170000 and to_regrole('service_role') is not null then
+        grant maintain on walltrack.performance to service_role;
+    end if;
+end
+$$;
+
 -- Without pg_cron in this database somebody else's clock has to refresh it: see docs/operations.md.
 do $$
 begin
-    if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+    if exists (select 1 from pg_catalog.pg_extension where extname = 'pg_cron') then
         perform cron.schedule(
             'refresh walltrack.performance', '0 0 * * *',
             'refresh materialized view concurrently walltrack.performance'
@@ -217,7 +227,7 @@ reset lock_timeout;
 -- Rollback, runnable in ../rollbacks/008_performance_materialized_view.sql:
 -- do $$
 -- begin
---     if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+--     if exists (select 1 from pg_catalog.pg_extension where extname = 'pg_cron') then
 --         perform cron.unschedule(jobid) from cron.job where jobname = 'refresh walltrack.performance';
 --     end if;
 -- end

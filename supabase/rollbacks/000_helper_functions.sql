@@ -6,6 +6,7 @@
 
 do $$
 begin
+    drop function if exists walltrack.guard_referenced_address();
     drop function if exists walltrack.refuse_change();
     drop function if exists walltrack.update_updated_at();
     begin

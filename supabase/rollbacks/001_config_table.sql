@@ -47,6 +47,13 @@ begin
         end if;
     end if;
     drop table if exists walltrack.config;
-    drop function if exists walltrack.guard_config_singleton();
+    drop function if exists walltrack.store_config_webhook_secret();
+    drop function if exists walltrack.hide_config_webhook_secret();
+    drop table if exists walltrack_secrets.helius_webhook;
+    begin
+        drop schema if exists walltrack_secrets;
+    exception when dependent_objects_still_exist then
+        raise notice 'schema walltrack_secrets stays: it holds other objects';
+    end;
 end
 $$;

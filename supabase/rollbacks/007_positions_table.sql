@@ -50,13 +50,22 @@ begin
                     table = 'orders';
             end if;
         end if;
-        alter table walltrack.orders disable trigger guard_orders_final;
+        alter table walltrack.orders disable trigger user;
         delete from walltrack.orders where position_id is not null and id::text like '77a11ac0-%';
-        alter table walltrack.orders enable trigger guard_orders_final;
+        alter table walltrack.orders enable trigger user;
     end if;
+    alter table if exists walltrack.orders drop constraint if exists fk_orders_positions_agree;
     alter table if exists walltrack.orders drop constraint if exists fk_orders_positions;
     drop table if exists walltrack.positions;
+    drop function if exists walltrack.record_positions_peak_price_correction();
+    -- With the triggers of config and orders that call them.
+    drop function if exists walltrack.guard_config_traded() cascade;
+    drop function if exists walltrack.derive_orders_position() cascade;
+    drop function if exists walltrack.guard_positions_closed();
+    drop function if exists walltrack.guard_positions_leave();
     drop function if exists walltrack.guard_positions_circuit_breaker();
     drop function if exists walltrack.derive_positions_pnl();
+    drop function if exists walltrack.derive_positions_proceeds();
+    drop function if exists walltrack.derive_positions_fees();
 end
 $$;

@@ -6,7 +6,7 @@
 
 do $$
 begin
-    if exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+    if exists (select 1 from pg_catalog.pg_extension where extname = 'pg_cron') then
         perform cron.unschedule(jobid) from cron.job where jobname = 'refresh walltrack.performance';
     end if;
 end

@@ -29,8 +29,11 @@ begin
         end if;
     end if;
     drop table if exists walltrack.circuit_breaker_events;
-    drop function if exists walltrack.guard_circuit_breaker_events_deactivation();
+    -- With the trigger of config that calls it.
+    drop function if exists walltrack.derive_config_circuit_breaker() cascade;
+    drop function if exists walltrack.guard_circuit_breaker_events_order();
     drop function if exists walltrack.apply_circuit_breaker_events_state();
     drop function if exists walltrack.derive_circuit_breaker_events_number();
+    drop function if exists walltrack.hold_circuit_breaker(boolean);
 end
 $$;

@@ -20,7 +20,9 @@ def rounded(number: Fraction | Decimal, places: int) -> Decimal:
 
 
 def percent(part: Fraction, whole: Fraction) -> Decimal:
-    return rounded(100 * part / whole, 4) if whole else Decimal(0)
+    """Capped where the type of the column ends."""
+    end = Decimal("99999999.9999")
+    return max(min(rounded(100 * part / whole, 4), end), -end) if whole else Decimal(0)
 
 
 @dataclass
@@ -55,6 +57,8 @@ class Position:
     peak_price: Decimal
     sold: Decimal = Decimal(0)
     proceeds: Decimal = Decimal(0)
+    written_off: Decimal = Decimal(0)
+    fees: Decimal = Decimal(0)
     status: str = "open"
     exit_reason: str | None = None
 
@@ -64,7 +68,7 @@ class Position:
 
     @property
     def left(self) -> Decimal:
-        return self.entry_amount - self.sold
+        return self.entry_amount - self.sold - self.written_off
 
     def tick(self, price: Decimal) -> None:
         self.current_price = price
@@ -74,6 +78,9 @@ class Position:
         self.sold += amount
         self.proceeds += proceeds
 
+    def write_off(self) -> None:
+        self.written_off += self.left
+
     def average_with(self, amount: Decimal, proceeds: Decimal) -> Decimal:
         return rounded(Fraction(self.proceeds + proceeds) / Fraction(self.sold + amount), 18)
 
@@ -82,8 +89,11 @@ class Position:
 
     def stored(self) -> dict:
         price, sold, left = map(Fraction, (self.entry_price, self.sold, self.left))
-        realized = Fraction(self.proceeds) - price * sold
-        unrealized = (Fraction(self.current_price) - price) * left
+        gone = sold + Fraction(self.written_off)
+        # Fees are shared by amount.
+        fees = Fraction(self.fees) / Fraction(self.entry_amount)
+        realized = Fraction(self.proceeds) - price * gone - fees * gone
+        unrealized = (Fraction(self.current_price) - price) * left - fees * left
         return {
             "wallet_id": self.wallet,
             "signal_id": self.signal,
@@ -96,10 +106,12 @@ class Position:
             "exit_amount": self.sold,
             "exit_value_usd": self.proceeds if self.sold else None,
             "exit_price": rounded(Fraction(self.proceeds) / sold, 18) if sold else None,
+            "written_off_amount": self.written_off,
+            "fees_usd": self.fees,
             "realized_pnl_usd": rounded(realized, 4),
             "unrealized_pnl_usd": rounded(unrealized, 4),
             "total_pnl_usd": rounded(realized, 4) + rounded(unrealized, 4),
-            "realized_pnl_percent": percent(realized, price * sold),
+            "realized_pnl_percent": percent(realized, price * gone),
             "unrealized_pnl_percent": percent(unrealized, price * left),
             "total_pnl_percent": percent(
                 realized + unrealized, price * Fraction(self.entry_amount)
@@ -117,6 +129,8 @@ class Order:
     requested_price: Decimal
     requested_at: datetime
     max_retries: int
+    position: str
+    fee: Decimal
     status: str = "pending"
     retry_count: int = 0
     submitted_at: datetime | None = None
@@ -129,7 +143,9 @@ class Order:
 
     def may_become(self, status: str) -> bool:
         if self.status == "failed":
-            return status == "pending" and self.retry_count < self.max_retries
+            return status == "executed" or (
+                status == "pending" and self.retry_count < self.max_retries
+            )
         return status in {
             "pending": ("submitted", "cancelled", "failed"),
             "submitted": ("executed", "failed"),
@@ -139,6 +155,8 @@ class Order:
         self.status = status
         if status == "failed":
             self.retry_count = min(self.retry_count + 1, self.max_retries)
+        if status == "pending":
+            self.submitted_at = None
         if status == "submitted":
             self.submitted_at = at
         if status == "executed":
@@ -173,7 +191,7 @@ class Breaker:
     @property
     def hour(self) -> int:
         """One event an hour, so that each comes after the one before."""
-        return 2 * self.activations + bool(self.activation)
+        return 2 * self.activations - bool(self.activation)
 
     def activate(self, activation: str, reason: str) -> None:
         self.activation, self.reason = activation, reason

@@ -1,6 +1,5 @@
 """One valid row for each table, with the rows that it refers to."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from itertools import count
 from typing import Any
@@ -36,25 +35,25 @@ def after(**interval: float) -> datetime:
     return NOON + timedelta(**interval)
 
 
-def config(insert: Callable, given: dict) -> dict[str, Any]:
+def config(db, given: dict) -> dict[str, Any]:
     return {}
 
 
-def exit_strategies(insert: Callable, given: dict) -> dict[str, Any]:
+def exit_strategies(db, given: dict) -> dict[str, Any]:
     return {"name": f"Strategy {next(numbers)}", "stop_loss_percent": 20}
 
 
-def wallets(insert: Callable, given: dict) -> dict[str, Any]:
-    return {"address": address(), "exit_strategy_id": insert("exit_strategies")}
+def wallets(db, given: dict) -> dict[str, Any]:
+    return {"address": address(), "exit_strategy_id": Reference("exit_strategies", {})}
 
 
-def tokens(insert: Callable, given: dict) -> dict[str, Any]:
+def tokens(db, given: dict) -> dict[str, Any]:
     return {"address": address()}
 
 
-def signals(insert: Callable, given: dict) -> dict[str, Any]:
+def signals(db, given: dict) -> dict[str, Any]:
     return {
-        "wallet_id": insert("wallets"),
+        "wallet_id": Reference("wallets", {}),
         "token_address": address(),
         "transaction_signature": signature(),
         "signal_type": "buy",
@@ -64,10 +63,10 @@ def signals(insert: Callable, given: dict) -> dict[str, Any]:
     }
 
 
-def orders(insert: Callable, given: dict) -> dict[str, Any]:
+def orders(db, given: dict) -> dict[str, Any]:
     row = {
-        "wallet_id": insert("wallets"),
-        "token_id": insert("tokens"),
+        "wallet_id": Reference("wallets", {}),
+        "token_id": Reference("tokens", {}),
         "order_type": "entry",
         "token_in": address(),
         "token_out": address(),
@@ -84,33 +83,54 @@ def orders(insert: Callable, given: dict) -> dict[str, Any]:
             row["tx_signature"] = signature()
     if status == "failed":
         row["last_error_code"] = "SLIPPAGE"
-    if given.get("order_type", "entry") != "entry":
-        row["position_id"] = insert("positions")
+    if given.get("order_type", "entry") != "entry" and "position_id" not in given:
+        row["position_id"] = db.insert("positions", **_mode(given))["id"]
+    # An order agrees with its position.
+    position = db.row("positions", {"id": row.get("position_id") or given.get("position_id")})
+    if position:
+        row |= {name: position[name] for name in ("wallet_id", "token_id", "mode")}
     return row
 
 
-def positions(insert: Callable, given: dict) -> dict[str, Any]:
+def positions(db, given: dict) -> dict[str, Any]:
     row = {
-        "wallet_id": insert("wallets"),
-        "token_id": insert("tokens"),
-        "exit_strategy_id": insert("exit_strategies"),
+        "wallet_id": Reference("wallets", _mode(given)),
+        "exit_strategy_id": Reference("exit_strategies", {}),
         "entry_price": 2,
         "entry_amount": 100,
         "entry_at": NOON,
     }
+    # A position agrees with its signal.
+    signal = db.row("signals", {"id": given.get("signal_id")})
+    if signal:
+        row["wallet_id"] = signal["wallet_id"]
+        token = db.execute(
+            "select id from tokens where address = %s", [signal["token_address"]]
+        ).fetchone()
+        row["token_id"] = (token or db.insert("tokens", address=signal["token_address"]))["id"]
+    elif "token_id" not in given:
+        row["token_id"] = db.insert("tokens")["id"]
+    token = db.row("tokens", {"id": given.get("token_id", row.get("token_id"))})
+    row["token_address"] = token["address"] if token else ""
     if given.get("status") == "closed":
         row |= {"current_amount": 0, "exit_at": after(hours=1), "exit_reason": "manual"}
+        if given.get("mode") == "live":
+            row["entry_tx_signature"] = signature()
     return row
 
 
-def circuit_breaker_events(insert: Callable, given: dict) -> dict[str, Any]:
+def circuit_breaker_events(db, given: dict) -> dict[str, Any]:
     row = {"trigger_reason": "manual", "occurred_at": NOON}
     if given.get("event_type") == "deactivated":
-        row |= {
-            "activation_id": insert("circuit_breaker_events", event_type="activated"),
-            "occurred_at": after(hours=1),
-        }
+        row["occurred_at"] = after(hours=1)
+        if "activation_id" not in given:
+            activation = db.insert("circuit_breaker_events", event_type="activated")
+            row["activation_id"] = activation["id"]
     return {"event_type": "activated"} | row
+
+
+def _mode(given: dict) -> dict[str, Any]:
+    return {"mode": given["mode"]} if given.get("mode") == "live" else {}
 
 
 # Each table has a function of its name above.
@@ -132,13 +152,17 @@ def valid_row(db, table: str, given: dict[str, Any]) -> dict[str, Any]:
     # The state that an event sets lives in config.
     if table == "circuit_breaker_events" and not db.value("select count(*) from config"):
         db.insert("config")
-    row = TABLES[table](lambda table, **columns: Reference(table, columns), given) | given
-    return {
-        name: db.insert(value.table, **value.columns)["id"]
-        if isinstance(value, Reference)
-        else value
-        for name, value in row.items()
-    }
+
+    def resolved(columns: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: db.insert(value.table, **value.columns)["id"]
+            if isinstance(value, Reference)
+            else value
+            for name, value in columns.items()
+        }
+
+    given = resolved(given)
+    return resolved({**TABLES[table](db, given), **given})
 
 
 def unknown_id() -> UUID:

@@ -23,12 +23,12 @@ def test_a_signal_is_never_deleted(db, role):
 
 
 @each_role
-@proves("guard_signals_append_only")
+@proves("guard_signals_no_truncate")
 def test_signals_are_never_truncated(db, role):
     db.become(role)
-    with db.refused(RESTRICT, "guard_signals_append_only"):
+    with db.refused(RESTRICT, "guard_signals_no_truncate"):
         db.execute("truncate signals, positions, orders")
-    with db.refused(RESTRICT, "guard_signals_append_only"):
+    with db.refused(RESTRICT, "guard_signals_no_truncate"):
         db.execute("truncate signals cascade")
 
 
@@ -57,10 +57,10 @@ def test_a_circuit_breaker_event_is_never_deleted(db, role):
 
 
 @each_role
-@proves("guard_circuit_breaker_events_append_only")
+@proves("guard_circuit_breaker_events_no_truncate")
 def test_circuit_breaker_events_are_never_truncated(db, role):
     db.become(role)
-    with db.refused(RESTRICT, "guard_circuit_breaker_events_append_only"):
+    with db.refused(RESTRICT, "guard_circuit_breaker_events_no_truncate"):
         db.execute(f"truncate {EVENTS}")
 
 

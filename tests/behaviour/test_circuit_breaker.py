@@ -1,10 +1,11 @@
-"""An active circuit breaker blocks new positions and nothing else, however it was switched."""
+"""An active circuit breaker blocks new positions and nothing else, and only events switch it."""
 
+import psycopg
 import pytest
 
 from .database import FOREIGN_KEY, RESTRICT, UNIQUE
 from .proofs import proves
-from .rows import NOON, after
+from .rows import NOON, after, valid_row
 
 EVENTS = "circuit_breaker_events"
 ACTIVE = {
@@ -15,44 +16,34 @@ ACTIVE = {
 STATE = tuple(ACTIVE)
 
 
-def by_config(db):
-    config = db.insert("config")
-    db.update("config", config, **ACTIVE)
-
-
-def by_event(db):
+def activate(db):
     db.insert("config")
-    db.insert(EVENTS)
+    return db.insert(EVENTS)
 
 
 def state(db):
     return tuple(db.execute(f"select {', '.join(STATE)} from config").fetchone().values())
 
 
-each_switch = pytest.mark.parametrize("switch", [by_config, by_event])
-
-
-@each_switch
 @proves("guard_positions_circuit_breaker")
-def test_an_active_breaker_blocks_new_positions(db, switch):
-    switch(db)
+def test_an_active_breaker_blocks_new_positions(db):
+    activate(db)
     with db.refused(RESTRICT, "guard_positions_circuit_breaker"):
         db.insert("positions")
 
 
-@each_switch
 @proves("guard_positions_circuit_breaker")
-def test_an_active_breaker_blocks_new_positions_of_an_ordinary_role(db, switch):
+def test_an_active_breaker_blocks_new_positions_of_an_ordinary_role(db):
     db.become("ordinary")
-    switch(db)
+    activate(db)
+    row = valid_row(db, "positions", {"signal_id": db.insert("signals")["id"]})
     with db.refused(RESTRICT, "guard_positions_circuit_breaker"):
-        db.insert("positions", signal_id=db.insert("signals")["id"])
+        db.insert_exactly("positions", row)
 
 
-@each_switch
-def test_an_active_breaker_lets_open_positions_run_to_their_exits(db, switch):
+def test_an_active_breaker_lets_open_positions_run_to_their_exits(db):
     position = db.insert("positions")
-    switch(db)
+    activate(db)
     db.update("positions", position, current_price=3)
     db.update("positions", position, current_amount=60)
     order = db.insert("orders", order_type="exit_manual", position_id=position["id"])
@@ -76,9 +67,8 @@ def test_an_active_breaker_lets_open_positions_run_to_their_exits(db, switch):
     assert closed["status"] == "closed"
 
 
-@each_switch
-def test_an_active_breaker_lets_signals_in(db, switch):
-    switch(db)
+def test_an_active_breaker_lets_signals_in(db):
+    activate(db)
     signal = db.insert("signals")
     assert db.update("signals", signal, filtered=True, filter_reason="circuit_breaker")
 
@@ -139,25 +129,25 @@ def test_the_number_of_an_activation_is_not_written_by_hand(db):
         db.insert(EVENTS, activation_number=8)
 
 
-@proves("guard_circuit_breaker_events_deactivation")
+@proves("guard_circuit_breaker_events_order")
 def test_a_deactivation_ends_an_earlier_activation_and_nothing_else(db):
     activation = db.insert(EVENTS, occurred_at=NOON)
-    with db.refused(RESTRICT, "guard_circuit_breaker_events_deactivation"):
+    deactivation = db.insert(
+        EVENTS, event_type="deactivated", activation_id=activation["id"], occurred_at=after(hours=1)
+    )
+    with db.refused(RESTRICT, "guard_circuit_breaker_events_order"):
         db.insert(
             EVENTS,
             event_type="deactivated",
-            activation_id=activation["id"],
-            occurred_at=after(microseconds=-1),
+            activation_id=deactivation["id"],
+            occurred_at=after(hours=2),
         )
-    deactivation = db.insert(EVENTS, event_type="deactivated", activation_id=activation["id"])
-    with db.refused(RESTRICT, "guard_circuit_breaker_events_deactivation"):
-        db.insert(EVENTS, event_type="deactivated", activation_id=deactivation["id"])
 
 
-@proves("guard_circuit_breaker_events_deactivation")
+@proves("guard_circuit_breaker_events_order")
 def test_a_deactivation_cannot_name_one_that_comes_after_it_in_the_statement(db):
     activation = db.insert(EVENTS)
-    with pytest.raises(Exception) as caught, db.connection.transaction():  # noqa: PT011
+    with pytest.raises(psycopg.Error) as caught, db.connection.transaction():
         db.execute(
             f"with later as (select gen_random_uuid() as id)"
             f" insert into {EVENTS} (id, event_type, trigger_reason, activation_id)"
@@ -166,3 +156,138 @@ def test_a_deactivation_cannot_name_one_that_comes_after_it_in_the_statement(db)
             [activation["id"]],
         )
     assert caught.value.diag.sqlstate in (RESTRICT, FOREIGN_KEY)
+
+
+@proves("guard_circuit_breaker_events_order")
+def test_events_follow_each_other_in_time(db):
+    first = db.insert(EVENTS, occurred_at=NOON)
+    ending = {"event_type": "deactivated", "activation_id": first["id"]}
+    db.insert(EVENTS, occurred_at=after(hours=2), **ending)
+    # Inside the first one.
+    with db.refused(RESTRICT, "guard_circuit_breaker_events_order"):
+        db.insert(EVENTS, occurred_at=after(hours=1))
+    assert db.insert(EVENTS, occurred_at=after(hours=2))["activation_number"] == 2
+
+
+@proves("guard_circuit_breaker_events_order")
+def test_no_event_lies_in_the_future(db):
+    activation = activate(db)
+    ending = {"event_type": "deactivated", "activation_id": activation["id"]}
+    tomorrow = db.value("select now() + interval '1 day'")
+    with db.refused(RESTRICT, "guard_circuit_breaker_events_order"):
+        db.insert(EVENTS, occurred_at=tomorrow, **ending)
+    assert state(db)[0]
+
+
+@proves("derive_circuit_breaker_events_number")
+def test_a_worker_whose_clock_is_ahead_stops_trading_all_the_same(db):
+    db.insert("config")
+    ahead = db.value("select clock_timestamp() + interval '0.3 seconds'")
+    activation = db.insert(EVENTS, occurred_at=ahead)
+    assert activation["occurred_at"] <= db.value("select clock_timestamp()")
+    assert state(db)[0]
+
+
+def test_an_event_without_its_time_happens_after_the_one_before(db):
+    activation = db.insert_exactly(EVENTS, {"event_type": "activated", "trigger_reason": "manual"})
+    deactivation = db.insert_exactly(
+        EVENTS,
+        {
+            "event_type": "deactivated",
+            "trigger_reason": "manual",
+            "activation_id": activation["id"],
+        },
+    )
+    assert deactivation["occurred_at"] > activation["occurred_at"]
+
+
+def test_an_event_that_is_delivered_again_is_no_error(db):
+    activation = activate(db)
+    db.insert(EVENTS, event_type="deactivated", activation_id=activation["id"])
+    again = db.execute(f"insert into {EVENTS} select * from {EVENTS} on conflict (id) do nothing")
+    assert again.rowcount == 0
+
+
+@proves("apply_circuit_breaker_events_state")
+def test_an_activation_and_its_end_in_one_statement_leave_the_breaker_off(db):
+    db.insert("config")
+    db.execute(
+        f"with opened as (select gen_random_uuid() as id)"
+        f" insert into {EVENTS} (id, event_type, trigger_reason, activation_id)"
+        " select opened.id, 'activated', 'manual', null from opened"
+        " union all select gen_random_uuid(), 'deactivated', 'manual', opened.id from opened"
+    )
+    assert state(db) == (False, None, None)
+
+
+@pytest.mark.parametrize("written", ["insert", "update"])
+@proves("derive_config_circuit_breaker")
+def test_the_state_is_not_set_without_an_event(db, written):
+    config = {} if written == "insert" else db.insert("config")
+    with db.refused(RESTRICT, "derive_config_circuit_breaker"):
+        db.insert("config", **ACTIVE) if written == "insert" else db.update(
+            "config", config, **ACTIVE
+        )
+
+
+@proves("derive_config_circuit_breaker")
+def test_an_open_breaker_is_not_closed_in_config(db):
+    activate(db)
+    config = db.execute("select * from config").fetchone()
+    off = dict.fromkeys(STATE) | {"is_circuit_breaker_active": False}
+    with db.refused(RESTRICT, "derive_config_circuit_breaker"):
+        db.update("config", config, **off)
+    # What is written as it is changes nothing.
+    assert db.update("config", config, **{name: config[name] for name in STATE})
+
+
+@proves("derive_config_circuit_breaker")
+def test_an_upsert_of_config_leaves_the_breaker_on(db):
+    activate(db)
+    before = state(db)
+    db.execute(
+        "insert into config (id, total_capital_usd) select id, 7 from config"
+        " on conflict (id) do update set total_capital_usd = excluded.total_capital_usd,"
+        " is_circuit_breaker_active = excluded.is_circuit_breaker_active,"
+        " circuit_breaker_reason = excluded.circuit_breaker_reason,"
+        " circuit_breaker_activated_at = excluded.circuit_breaker_activated_at"
+    )
+    assert state(db) == before
+    assert db.value("select total_capital_usd from config") == 7
+
+
+def test_an_upsert_of_an_open_position_is_no_new_position(db):
+    position = db.insert("positions")
+    activate(db)
+    upserted = db.execute(
+        "insert into positions select * from positions"
+        " on conflict (id) do update set current_price = 3 returning current_price"
+    )
+    assert upserted.fetchall() == [{"current_price": 3}]
+    row = valid_row(db, "positions", {})
+    columns = ", ".join(row)
+    with db.refused(RESTRICT, "guard_positions_circuit_breaker"):
+        db.execute(
+            f"insert into positions ({columns}) values ({', '.join(['%s'] * len(row))})"
+            " on conflict (id) do update set current_price = 3",
+            [*row.values()],
+        )
+    assert db.row("positions", position)["current_price"] == 3
+
+
+@proves("guard_positions_circuit_breaker")
+def test_a_position_in_error_does_not_go_on_while_the_breaker_is_active(db):
+    position = db.insert("positions", status="error")
+    assert db.update("positions", position, status="open")
+    db.update("positions", position, status="error")
+    activate(db)
+    with db.refused(RESTRICT, "guard_positions_circuit_breaker"):
+        db.update("positions", position, status="open")
+
+
+@proves("guard_positions_circuit_breaker_at_commit")
+def test_a_position_is_asked_again_when_it_commits(db):
+    db.insert("positions")
+    activate(db)
+    with db.refused(RESTRICT, "guard_positions_circuit_breaker_at_commit"):
+        db.execute("set constraints all immediate")

@@ -9,12 +9,16 @@ import pytest
 from psycopg import IsolationLevel
 
 from .database import RESTRICT, UNIQUE
-from .rows import NOON, valid_row
+from .proofs import proves
+from .rows import valid_row
 
 EVENTS = "circuit_breaker_events"
 SERIALIZATION_FAILURE = "40001"
 ISOLATION = [IsolationLevel.READ_COMMITTED, IsolationLevel.REPEATABLE_READ]
 both_levels = pytest.mark.parametrize("isolation", ISOLATION, ids=lambda level: level.name)
+EVERY_LEVEL = [*ISOLATION, IsolationLevel.SERIALIZABLE]
+every_level = pytest.mark.parametrize("isolation", EVERY_LEVEL, ids=lambda level: level.name)
+ACTIVATION = {"event_type": "activated", "trigger_reason": "manual"}
 
 
 def config(db):
@@ -40,6 +44,8 @@ def signal(db):
 
 def position_of_a_signal(db):
     row = valid_row(db, "positions", {"signal_id": db.insert("signals")["id"]})
+    # Nothing but the signal is in the way.
+    db.insert("config")
     return "positions", row
 
 
@@ -111,7 +117,11 @@ def test_the_second_session_waits_and_follows_the_first(
     race = pool.submit(second.insert_exactly, table, own(row, table, 2))
     wait_until_blocked(race, observer, second, by=first)
     getattr(first, end)()
-    assert outcome(race) == ((UNIQUE, rule) if end == "commit" else (None, None))
+    refusals = {(UNIQUE, rule)}
+    if isolation is not IsolationLevel.READ_COMMITTED and prepare in (activation, deactivation):
+        # Its snapshot does not know whether the breaker is active, so it has to be tried again.
+        refusals = {(SERIALIZATION_FAILURE, None)}
+    assert outcome(race) in (refusals if end == "commit" else {(None, None)})
     second.rollback() if end == "commit" else second.commit()
     assert observer.value(f"select count(*) from {table}") == before + 1
 
@@ -135,24 +145,11 @@ def test_of_many_sessions_at_once_one_wins(sessions, pool, prepare, rule, isolat
 
     outcomes = [outcome(race) for race in [pool.submit(run, n) for n in range(len(racers))]]
     assert outcomes.count((None, None)) == 1
-    # A session whose insert began after the winner's commit meets the guard that explains itself.
-    losers = {(UNIQUE, rule), (UNIQUE, "guard_config_singleton")}
+    losers = {(UNIQUE, rule)}
+    if isolation is not IsolationLevel.READ_COMMITTED and prepare in (activation, deactivation):
+        losers = {(SERIALIZATION_FAILURE, None)}
     assert {*outcomes} - {(None, None)} <= losers
     assert observer.value(f"select count(*) from {table}") == before + 1
-
-
-@both_levels
-def test_an_activation_waits_for_no_deactivation_that_may_be_taken_back(sessions, isolation):
-    observer, first, second = sessions(), sessions(), sessions()
-    observer.insert("config")
-    open_one = observer.insert(EVENTS, occurred_at=NOON)
-    observer.commit()
-    first.begin(isolation)
-    second.begin(isolation)
-    first.insert(EVENTS, event_type="deactivated", activation_id=open_one["id"])
-    with second.refused(UNIQUE, "uq_circuit_breaker_events_activation_number"):
-        second.insert(EVENTS)
-    first.rollback()
 
 
 def test_an_old_snapshot_opens_no_second_activation(sessions):
@@ -162,14 +159,70 @@ def test_an_old_snapshot_opens_no_second_activation(sessions):
     old.begin(IsolationLevel.REPEATABLE_READ)
     for _ in range(2):
         activation = observer.insert(EVENTS)
-        observer.insert(EVENTS, event_type="deactivated", activation_id=activation["id"])
+        observer.insert(
+            EVENTS,
+            event_type="deactivated",
+            activation_id=activation["id"],
+            occurred_at=activation["occurred_at"],
+        )
     observer.insert(EVENTS)
     observer.commit()
-    with old.refused(UNIQUE, "uq_circuit_breaker_events_activation_number"):
+    with old.refused(SERIALIZATION_FAILURE, None):
         old.insert(EVENTS)
 
 
-@both_levels
+@every_level
+def test_an_activation_after_a_deactivation_is_never_taken_for_a_second_one(sessions, isolation):
+    observer, old = sessions(), sessions()
+    activation = observer.insert(EVENTS)
+    observer.commit()
+    old.begin(isolation)
+    observer.insert(EVENTS, event_type="deactivated", activation_id=activation["id"])
+    observer.commit()
+    try:
+        old.insert_exactly(EVENTS, ACTIVATION)
+        old.commit()
+    except psycopg.errors.SerializationFailure:
+        old.rollback()
+        old.insert_exactly(EVENTS, ACTIVATION)
+        old.commit()
+    assert observer.value("select is_circuit_breaker_active from config")
+
+
+@every_level
+@pytest.mark.parametrize("other", EVERY_LEVEL, ids=lambda level: level.name)
+@pytest.mark.parametrize("has_config", [True, False], ids=["config", "no-config"])
+@pytest.mark.parametrize("removed", [True, False], ids=["replaced", "kept"])
+def test_no_position_commits_after_an_activation_has(
+    sessions, isolation, other, has_config, removed
+):
+    observer, switcher, trader = sessions(), sessions(), sessions()
+    if has_config:
+        observer.insert("config")
+    row = valid_row(observer, "positions", {})
+    observer.commit()
+    trader.begin(isolation)
+    switcher.begin(other)
+    trader.insert_exactly("positions", row)
+    if removed:
+        # The row that the position would ask, replaced in the same transaction.
+        switcher.execute("delete from config")
+    started = time.monotonic()
+    switcher.insert_exactly(EVENTS, ACTIVATION)
+    switcher.commit()
+    waited = time.monotonic() - started
+    with pytest.raises(psycopg.Error) as caught:
+        trader.commit()
+    assert (caught.value.diag.sqlstate, caught.value.diag.constraint_name) in [
+        (RESTRICT, "guard_positions_circuit_breaker_at_commit"),
+        (SERIALIZATION_FAILURE, None),
+    ]
+    assert observer.value("select count(*) from positions") == 0
+    # It did not wait for the trader, who would have stayed for ever.
+    assert waited < 20
+
+
+@every_level
 def test_no_position_is_opened_after_an_activation_however_old_its_snapshot(sessions, isolation):
     observer, trader = sessions(), sessions()
     observer.insert("config")
@@ -178,12 +231,17 @@ def test_no_position_is_opened_after_an_activation_however_old_its_snapshot(sess
     trader.begin(isolation)
     observer.insert(EVENTS)
     observer.commit()
-    refusal = {
-        IsolationLevel.READ_COMMITTED: (RESTRICT, "guard_positions_circuit_breaker"),
-        IsolationLevel.REPEATABLE_READ: (SERIALIZATION_FAILURE, None),
-    }
-    with trader.refused(*refusal[isolation]):
+
+    def open_and_commit():
         trader.insert_exactly("positions", row)
+        trader.commit()
+
+    with pytest.raises(psycopg.Error) as caught:
+        open_and_commit()
+    assert (caught.value.diag.sqlstate, caught.value.diag.constraint_name) in [
+        (RESTRICT, "guard_positions_circuit_breaker"),
+        (SERIALIZATION_FAILURE, None),
+    ]
 
 
 @both_levels
@@ -195,13 +253,38 @@ def test_a_position_waits_for_an_activation_that_is_under_way(sessions, pool, is
     switcher.begin(isolation)
     trader.begin(isolation)
     switcher.insert(EVENTS)
-    race = pool.submit(trader.insert_exactly, "positions", row)
+    trader.insert_exactly("positions", row)
+    race = pool.submit(trader.commit)
     wait_until_blocked(race, observer, trader, by=switcher)
     switcher.commit()
     assert outcome(race) in [
-        (RESTRICT, "guard_positions_circuit_breaker"),
+        (RESTRICT, "guard_positions_circuit_breaker_at_commit"),
         (SERIALIZATION_FAILURE, None),
     ]
+
+
+STUCK = {
+    "a worker that wrote config": "update config set webhook_last_signal_at = now() where true",
+    "a worker that locked config": "select * from config for update",
+    "a position that was asked before its commit": "set constraints all immediate",
+}
+
+
+@pytest.mark.parametrize("statement", STUCK.values(), ids=STUCK)
+@proves("hold_circuit_breaker")
+def test_an_activation_ends_a_transaction_that_keeps_it_waiting(sessions, statement):
+    observer, stuck = sessions(), sessions()
+    observer.insert("config")
+    row = valid_row(observer, "positions", {})
+    observer.commit()
+    stuck.insert_exactly("positions", row)
+    stuck.execute(statement)
+    observer.insert_exactly(EVENTS, ACTIVATION)
+    observer.commit()
+    with pytest.raises(psycopg.OperationalError):
+        stuck.commit()
+    assert observer.value("select count(*) from positions") == 0
+    assert observer.value("select is_circuit_breaker_active from config")
 
 
 @both_levels
@@ -216,7 +299,7 @@ def test_a_repeated_signal_is_taken_in_once_without_an_error(sessions, pool, iso
     statement = (
         f"insert into signals ({', '.join(columns)}, raw_payload)"
         f" values ({', '.join(['%s'] * len(columns))}, '{{}}')"
-        " on conflict (transaction_signature) do nothing"
+        " on conflict (transaction_signature, leg) do nothing"
     )
     race = pool.submit(second.execute, statement, [row[name] for name in columns])
     wait_until_blocked(race, observer, second, by=first)

@@ -21,7 +21,7 @@ from .rows import NOON, after
 
 EVENTS = "circuit_breaker_events"
 STATUSES = ("pending", "submitted", "executed", "failed", "cancelled")
-FILTERS = ("safety_check_failed", "circuit_breaker", "duplicate")
+FILTERS = ("safety_check_failed", "circuit_breaker", "duplicate", "processing_error")
 ORDER_TYPES = ("entry", "exit_stop_loss", "exit_scaling", "exit_mirror")
 
 # From a fraction of a satoshi's worth to hundreds of dollars, with few digits and with all of them.
@@ -68,7 +68,8 @@ class Histories(RuleBasedStateMachine):
         self.wallets = [
             self.db.insert("wallets", exit_strategy_id=strategy)["id"] for _ in range(2)
         ]
-        self.common = {"token_id": self.db.insert("tokens")["id"]}
+        self.token = self.db.insert("tokens")
+        self.common = {"token_id": self.token["id"]}
         self.strategy = {"exit_strategy_id": strategy}
 
     def teardown(self):
@@ -76,7 +77,12 @@ class Histories(RuleBasedStateMachine):
 
     @rule(target=signals, wallet=st.integers(0, 1), amount=amounts)
     def a_signal_arrives(self, wallet, amount):
-        row = self.db.insert("signals", wallet_id=self.wallets[wallet], amount_in=amount)
+        row = self.db.insert(
+            "signals",
+            wallet_id=self.wallets[wallet],
+            token_address=self.token["address"],
+            amount_in=amount,
+        )
         self.history.signals[row["id"]] = Signal(row["wallet_id"], amount)
         return row["id"]
 
@@ -124,12 +130,12 @@ class Histories(RuleBasedStateMachine):
                 "entry_amount": amount,
             }
         )
-        if self.history.breaker.is_active:
-            with self.db.refused(RESTRICT, "guard_positions_circuit_breaker"):
-                self.db.insert("positions", **columns)
-            return multiple()
         if signal and any(known.signal == signal for known in self.history.positions.values()):
             with self.db.refused(UNIQUE, "uq_positions_signal_id"):
+                self.db.insert("positions", **columns)
+            return multiple()
+        if self.history.breaker.is_active:
+            with self.db.refused(RESTRICT, "guard_positions_circuit_breaker"):
                 self.db.insert("positions", **columns)
             return multiple()
         row = self.db.insert("positions", **columns)
@@ -148,7 +154,13 @@ class Histories(RuleBasedStateMachine):
     def the_price_ticks(self, position, move):
         known = self.history.positions[position]
         price = rounded(known.entry_price * move / 1000, 18)
-        self.db.update("positions", {"id": position}, current_price=price, last_price_at=NOON)
+        tick = {"current_price": price, "last_price_at": NOON}
+        if known.status == "closed":
+            if price != known.current_price:
+                with self.db.refused(RESTRICT, "guard_positions_closed"):
+                    self.db.update("positions", {"id": position}, **tick)
+            return
+        self.db.update("positions", {"id": position}, **tick)
         known.tick(price)
 
     def sale(self, known, portion, move, style):
@@ -169,32 +181,43 @@ class Histories(RuleBasedStateMachine):
             average = known.average_with(amount, proceeds)
             columns["exit_price"] = average
             proceeds = rounded((known.sold + amount) * average, 4) - known.proceeds
-        # A figure that is written again as it was does not tell what this sale brought.
-        unchanged = {
-            "exit_value_usd": known.proceeds if known.sold else None,
-            "exit_price": known.stored()["exit_price"],
-        }
-        if any(columns.get(name, ...) == value for name, value in unchanged.items()):
+        # An average of 18 digits may lose a fraction of a cent of a very large amount.
+        if proceeds < 0:
             return None
         return amount, proceeds, columns
 
     @rule(position=positions, portion=portions, move=moves, style=st.sampled_from(STYLES))
     def a_part_is_sold(self, position, portion, move, style):
         known = self.history.positions[position]
-        if not known.left:
-            rule = (
-                (RESTRICT, "guard_positions_exit")
-                if known.status == "closed"
-                else (CHECK, "ck_positions_current_amount_range")
-            )
-            with self.db.refused(*rule):
+        if known.status == "closed":
+            with self.db.refused(RESTRICT, "guard_positions_closed"):
                 self.db.update("positions", {"id": position}, exit_amount=known.sold + SMALLEST)
             return
         sale = self.sale(known, portion, move, style)
         if sale:
             amount, proceeds, columns = sale
+            if amount == known.left:
+                # What leaves nothing closes the position.
+                with self.db.refused(CHECK, "ck_positions_closed_iff_nothing_left"):
+                    self.db.update("positions", {"id": position}, **columns)
+                return
             self.db.update("positions", {"id": position}, **columns)
             known.sell(amount, proceeds)
+
+    @rule(position=positions)
+    def the_rest_is_written_off(self, position):
+        known = self.history.positions[position]
+        if known.status != "closed":
+            self.db.update(
+                "positions",
+                {"id": position},
+                written_off_amount=known.left,
+                status="closed",
+                exit_at=after(days=1),
+                exit_reason="manual",
+            )
+            known.write_off()
+            known.close("manual")
 
     @rule(
         position=positions,
@@ -207,28 +230,31 @@ class Histories(RuleBasedStateMachine):
         ending = {"status": "closed", "exit_at": after(days=1), "exit_reason": reason}
         if known.status == "closed":
             return
-        if known.left:
-            with self.db.refused(CHECK, "ck_positions_closed_iff_exit"):
-                self.db.update("positions", {"id": position}, **ending)
-            sale = self.sale(known, 10**9, move, style)
-            if not sale:
-                return
-            amount, proceeds, columns = sale
-            known.sell(amount, proceeds)
-            ending |= columns
+        with self.db.refused(CHECK, "ck_positions_closed_iff_nothing_left"):
+            self.db.update("positions", {"id": position}, **ending)
+        sale = self.sale(known, 10**9, move, style)
+        if not sale:
+            return
+        amount, proceeds, columns = sale
+        known.sell(amount, proceeds)
+        ending |= columns
         self.db.update("positions", {"id": position}, **ending)
         known.close(reason)
 
     @rule(position=positions, price=prices)
     def an_entry_is_rewritten(self, position, price):
         if price != self.history.positions[position].entry_price:
-            with self.db.refused(RESTRICT, "guard_positions_entry"):
+            is_closed = self.history.positions[position].status == "closed"
+            guard = "guard_positions_closed" if is_closed else "guard_positions_entry"
+            with self.db.refused(RESTRICT, guard):
                 self.db.update("positions", {"id": position}, entry_price=price)
 
     @rule(position=positions)
     def a_peak_is_lowered(self, position):
         known = self.history.positions[position]
         lower = known.peak_price - Decimal("0.000000000000000001")
+        if known.status == "closed":
+            return
         # What is asked for is raised to the entry and the current price before it is judged.
         if lower >= max(known.entry_price, known.current_price):
             with self.db.refused(RESTRICT, "guard_positions_peak_price"):
@@ -242,8 +268,9 @@ class Histories(RuleBasedStateMachine):
         order_type=st.sampled_from(ORDER_TYPES),
         price=prices,
         max_retries=st.integers(0, 3),
+        fee=st.integers(0, 10**5).map(lambda units: Decimal(units).scaleb(-4)),
     )
-    def an_order_is_placed(self, position, order_type, price, max_retries):
+    def an_order_is_placed(self, position, order_type, price, max_retries, fee):
         row = self.db.insert(
             "orders",
             **self.common,
@@ -253,8 +280,9 @@ class Histories(RuleBasedStateMachine):
             requested_price=price,
             requested_at=NOON,
             max_retries=max_retries,
+            fee_usd=fee,
         )
-        self.history.orders[row["id"]] = Order(order_type, price, NOON, max_retries)
+        self.history.orders[row["id"]] = Order(order_type, price, NOON, max_retries, position, fee)
         return row["id"]
 
     @rule(
@@ -280,6 +308,8 @@ class Histories(RuleBasedStateMachine):
         elif known.may_become(status):
             self.db.update("orders", {"id": order}, **columns)
             known.become(status, at, price)
+            if status == "executed":
+                self.history.positions[known.position].fees += known.fee
         elif status != known.status:
             with self.db.refused(RESTRICT, "guard_orders_status_machine"):
                 self.db.update("orders", {"id": order}, **columns)
@@ -289,7 +319,7 @@ class Histories(RuleBasedStateMachine):
         breaker = self.history.breaker
         if breaker.activation:
             with self.db.refused(UNIQUE, "uq_circuit_breaker_events_activation_number"):
-                self.db.insert(EVENTS, trigger_reason=reason)
+                self.db.insert(EVENTS, trigger_reason=reason, occurred_at=after(hours=breaker.hour))
             return
         row = self.db.insert(EVENTS, trigger_reason=reason, occurred_at=after(hours=breaker.hour))
         breaker.activate(row["id"], reason)

@@ -1,5 +1,6 @@
 """The status machine of orders, what is derived from them, and that final ones stay as they are."""
 
+from datetime import timedelta
 from decimal import Decimal
 from itertools import product
 
@@ -7,7 +8,7 @@ import pytest
 
 from .database import CHECK, RESTRICT, UNIQUE
 from .proofs import proves
-from .rows import NOON, after, base58, signature, unknown_id
+from .rows import NOON, Reference, after, base58, signature, unknown_id
 
 STATUSES = ("pending", "submitted", "executed", "failed", "cancelled")
 FINAL = ("executed", "cancelled")
@@ -18,6 +19,7 @@ ALLOWED = {
     ("submitted", "executed"),
     ("submitted", "failed"),
     ("failed", "pending"),
+    ("failed", "executed"),
 }
 # What an order needs to be complete in a status, and must not have in another.
 COMPLETE = {
@@ -36,6 +38,8 @@ def moves(pairs):
 
 def move(db, order, status, **columns):
     complete = {"status": status} | INCOMPLETE | COMPLETE.get(status, {}) | columns
+    if status != "executed":
+        complete["actual_amount_in"] = None
     return db.update("orders", order, **complete)
 
 
@@ -87,6 +91,7 @@ def test_no_column_of_a_final_order_changes(db, status):
         "token_in": base58(44),
         "token_out": base58(44),
         "amount_in": 7,
+        "actual_amount_in": 7,
         "expected_amount_out": 7,
         "actual_amount_out": 7,
         "requested_price": 7,
@@ -96,14 +101,18 @@ def test_no_column_of_a_final_order_changes(db, status):
         "status": "failed",
         "jupiter_quote_id": "quote",
         "tx_signature": signature(),
+        "earlier_tx_signatures": [base58(88)],
         "slot": 7,
         "priority_fee_lamports": 7,
+        "fee_usd": 7,
         "requested_at": after(days=-7),
         "submitted_at": after(seconds=1.5),
         "executed_at": after(seconds=7),
         "execution_duration_ms": 7,
         "retry_count": 1,
         "max_retries": 7,
+        "next_attempt_at": NOON,
+        "claimed_by": "someone",
         "last_error_code": "E",
         "last_error_message": "text",
         "scaling_level": 7,
@@ -138,8 +147,23 @@ def test_an_ordinary_role_changes_no_final_order(db, status):
 
 
 @pytest.mark.parametrize("status", [status for status in STATUSES if status not in FINAL])
-def test_an_order_that_is_not_final_can_be_deleted(db, status):
-    db.delete("orders", db.insert("orders", status=status))
+def test_an_order_that_was_never_submitted_can_be_deleted(db, status):
+    order = db.insert("orders", status=status)
+    if status == "submitted":
+        with db.refused(RESTRICT, "guard_orders_submitted"):
+            db.delete("orders", order)
+    else:
+        db.delete("orders", order)
+
+
+@pytest.mark.parametrize("ending", [["failed"], ["failed", "pending"]], ids="-".join)
+@proves("guard_orders_submitted")
+def test_an_order_that_was_ever_submitted_is_not_deleted(db, ending):
+    order = move(db, db.insert("orders"), "submitted")
+    for status in ending:
+        order = move(db, order, status)
+    with db.refused(RESTRICT, "guard_orders_submitted"):
+        db.delete("orders", order)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +177,7 @@ def test_an_order_that_is_not_final_can_be_deleted(db, status):
         ("2", "exit_scaling", "0.0000"),
         ("0", "entry", "-100.0000"),
         ("0", "exit_stop_loss", "100.0000"),
+        ("99999999999999999999", "entry", "99999999.9999"),
         # Half a unit of the last digit is rounded away from zero.
         ("2.000001", "entry", "0.0001"),
         ("1.999999", "entry", "-0.0001"),
@@ -220,6 +245,7 @@ def test_a_submission_without_its_time_happened_now(db):
 def test_a_retry_is_submitted_anew(db):
     order = db.insert("orders", status="submitted", submitted_at=after(seconds=1))
     order = move(db, move(db, order, "failed"), "pending")
+    assert (order["submitted_at"], order["claimed_by"]) == (None, None)
     assert move(db, order, "submitted")["submitted_at"] == db.value("select now()")
 
 
@@ -278,10 +304,116 @@ def test_an_execution_must_be_complete(db):
     assert move(db, live, "executed", tx_signature=signature())["status"] == "executed"
 
 
-def test_a_signature_belongs_to_one_order(db):
+def test_a_signature_belongs_to_one_order_of_a_position(db):
     order = db.insert("orders", status="executed", mode="live")
     with db.refused(UNIQUE, "uq_orders_tx_signature"):
         db.insert("orders", mode="live", tx_signature=order["tx_signature"])
+
+
+def test_one_swap_sells_for_two_positions(db):
+    positions = [db.insert("positions", mode="live") for _ in range(2)]
+    swap = {"status": "executed", "mode": "live", "tx_signature": signature()}
+    for position in positions:
+        order = db.insert("orders", order_type="exit_mirror", position_id=position["id"], **swap)
+        with db.refused(UNIQUE, "uq_orders_tx_signature"):
+            db.insert("orders", order_type="exit_mirror", position_id=order["position_id"], **swap)
+
+
+@proves("derive_orders_execution")
+def test_a_transaction_that_timed_out_may_land_after_all(db):
+    first, second = signature(), signature()
+    order = move(db, db.insert("orders", mode="live"), "submitted", tx_signature=first)
+    order = move(db, move(db, order, "failed"), "pending")
+    assert (order["tx_signature"], order["earlier_tx_signatures"]) == (None, [first])
+    order = move(db, order, "submitted", tx_signature=second)
+    order = move(db, order, "failed")
+    order = move(db, order, "executed", tx_signature=first)
+    assert (order["status"], order["earlier_tx_signatures"]) == ("executed", [second])
+
+
+@proves("derive_orders_execution")
+def test_retries_wait_twice_as_long_each_time(db):
+    now = db.value("select now()")
+    order = db.insert("orders", max_retries=20)
+    for attempt in range(1, 11):
+        order = move(db, move(db, order, "submitted"), "failed")
+        delay = order["next_attempt_at"] - now
+        assert delay.total_seconds() == min(2**attempt, 300)
+        order = move(db, order, "pending")
+    # Or as the worker says.
+    later = now + timedelta(hours=1)
+    order = move(db, move(db, order, "submitted"), "failed", next_attempt_at=later)
+    assert order["next_attempt_at"] == later
+
+
+@proves("guard_orders_retry_count")
+def test_attempts_stay_counted(db):
+    order = move(db, db.insert("orders", retry_count=1), "submitted")
+    for status in (None, "failed"):
+        if status:
+            order = move(db, order, status)
+        with db.refused(RESTRICT, "guard_orders_retry_count"):
+            db.update("orders", order, retry_count=0)
+    with db.refused(RESTRICT, "guard_orders_retry_count"):
+        db.update("orders", order, submitted_at=None)
+
+
+def test_a_submitted_order_says_who_has_it(db):
+    order = move(db, db.insert("orders"), "submitted", claimed_by="worker 7")
+    assert order["claimed_by"] == "worker 7"
+    db.execute("set local application_name = 'copier'")
+    assert move(db, db.insert("orders"), "submitted")["claimed_by"] == "copier"
+    db.execute("set local application_name = ''")
+    nameless = move(db, db.insert("orders"), "submitted")
+    assert nameless["claimed_by"] == db.value("select session_user")
+
+
+@pytest.mark.parametrize("status", [status for status in STATUSES if status not in FINAL])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("wallet_id", Reference("wallets", {})),
+        ("token_id", Reference("tokens", {})),
+        ("order_type", "exit_manual"),
+        ("mode", "live"),
+        ("token_in", base58(44)),
+        ("token_out", base58(44)),
+        ("amount_in", 200),
+        ("requested_price", 3),
+        ("requested_at", after(hours=1)),
+        ("slippage_tolerance_percent", 50),
+        ("expected_amount_out", 1),
+        ("scaling_level", 1),
+    ],
+)
+@proves("guard_orders_money")
+def test_what_an_order_asks_for_never_changes(db, status, column, value):
+    order = db.insert("orders", status=status, expected_amount_out=50)
+    if isinstance(value, Reference):
+        value = db.insert(value.table)["id"]
+    with db.refused(RESTRICT, "guard_orders_money"):
+        db.update("orders", order, **{column: value})
+
+
+def test_a_submission_brings_a_new_quote(db):
+    order = db.insert("orders", expected_amount_out=50)
+    order = move(db, order, "submitted", expected_amount_out=49, jupiter_quote_id="new")
+    assert order["expected_amount_out"] == 49
+
+
+def test_a_partial_fill_says_what_was_exchanged(db):
+    order = move(db, db.insert("orders"), "submitted")
+    order = move(db, order, "executed", actual_amount_in=40, actual_amount_out=20)
+    assert (order["amount_in"], order["actual_amount_in"]) == (100, 40)
+    whole = move(db, move(db, db.insert("orders"), "submitted"), "executed")
+    assert whole["actual_amount_in"] == whole["amount_in"]
+
+
+def test_the_clock_of_the_chain_lags(db):
+    order = db.insert("orders", requested_at=after(seconds=1))
+    order = move(db, order, "submitted", submitted_at=after(seconds=0.7))
+    order = move(db, order, "executed", executed_at=NOON)
+    assert order["execution_duration_ms"] == 0
 
 
 def test_an_order_keeps_its_position(db):

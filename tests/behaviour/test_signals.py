@@ -1,5 +1,7 @@
 """The outcome of a signal is recorded once, and nothing else of it is ever changed."""
 
+from decimal import Decimal
+
 import pytest
 
 from .database import CHECK, RESTRICT, UNIQUE
@@ -30,6 +32,7 @@ CHANGES = {
     "received_at": NOON,
     "raw_payload": {"changed": True},
     "created_at": NOON,
+    "leg": 1,
 }
 outcome = pytest.mark.parametrize("outcome", OUTCOMES.values(), ids=OUTCOMES)
 
@@ -86,7 +89,8 @@ def test_nothing_but_the_outcome_is_recorded(db, column):
 def test_every_column_but_the_outcome_is_tried(db):
     outcomes = {name for columns in OUTCOMES.values() for name in columns}
     signal = db.insert("signals")
-    assert signal.keys() - outcomes - {"position_created", "updated_at"} == CHANGES.keys()
+    claim = {"attempt_count", "claimed_at"}
+    assert signal.keys() - outcomes - claim - {"position_created", "updated_at"} == CHANGES.keys()
 
 
 @proves("guard_signals_outcome")
@@ -104,7 +108,7 @@ def test_an_upsert_does_not_rewrite_a_signal(db):
     with db.refused(RESTRICT, "guard_signals_outcome"):
         db.execute(
             "insert into signals select * from signals where id = %s"
-            " on conflict (transaction_signature) do update set amount_in = 7",
+            " on conflict (transaction_signature, leg) do update set amount_in = 7",
             [signal["id"]],
         )
 
@@ -151,6 +155,49 @@ def test_a_signature_is_taken_in_once(db):
         "insert into signals (wallet_id, token_address, transaction_signature, signal_type,"
         " amount_in, amount_out, raw_payload)"
         " select wallet_id, token_address, transaction_signature, signal_type, amount_in,"
-        " amount_out, raw_payload from signals on conflict (transaction_signature) do nothing"
+        " amount_out, raw_payload from signals on conflict (transaction_signature, leg) do nothing"
     )
     assert repeated.rowcount == 0
+
+
+def test_a_transaction_of_several_swaps_is_several_signals(db):
+    signature = base58(88)
+    for leg in range(4):
+        signal = db.insert("signals", transaction_signature=signature, leg=leg)
+        assert signal["leg"] == leg
+    # A token for a token: a sale and a purchase.
+    wallet = db.insert("wallets")["id"]
+    swap = {"wallet_id": wallet, "transaction_signature": base58(88)}
+    db.insert("signals", signal_type="sell", **swap)
+    db.insert("signals", signal_type="buy", leg=1, **swap)
+    with db.refused(UNIQUE, "uq_signals_transaction_signature"):
+        db.insert("signals", signal_type="buy", leg=1, **swap)
+
+
+def test_a_swap_that_failed_on_the_chain_is_kept(db):
+    failed = {"amount_in": 0, "amount_out": 0, "filtered": True, "filter_reason": "swap_failed"}
+    assert db.insert("signals", **failed)["processed_at"] is not None
+
+
+@proves("guard_signals_outcome")
+def test_claims_are_counted_upwards(db):
+    signal = db.insert("signals")
+    for attempt in (1, 2):
+        signal = db.update("signals", signal, attempt_count=attempt, claimed_at=NOON)
+        assert signal["attempt_count"] == attempt
+    with db.refused(RESTRICT, "guard_signals_outcome"):
+        db.update("signals", signal, attempt_count=1)
+    ended = db.update("signals", signal, filtered=True, filter_reason="processing_error")
+    with db.refused(RESTRICT, "guard_signals_outcome"):
+        db.update("signals", ended, attempt_count=3)
+
+
+def test_amounts_come_back_as_sent(db):
+    signal = db.insert("signals", amount_in="1.2345678901", amount_out="0.000000000000000001")
+    assert signal["amount_in"] == Decimal("1.2345678901")
+    assert signal["amount_out"] == Decimal("0.000000000000000001")
+
+
+@pytest.mark.parametrize("length", [64, 86, 88])
+def test_signatures_have_64_to_88_characters(db, length):
+    assert db.insert("signals", transaction_signature=base58(length))

@@ -9,5 +9,5 @@ from {{ ref('orders') }} as orders
 left join {{ ref('signals') }} as signals on orders.signal_id = signals.id
 left join {{ ref('positions') }} as positions on orders.position_id = positions.id
 where
-    orders.requested_at < signals.received_at
-    or (orders.order_type <> 'entry' and orders.requested_at < positions.entry_at)
+    orders.requested_at < signals.received_at - {{ clock_tolerance() }}
+    or (orders.order_type <> 'entry' and orders.requested_at < positions.entry_at - {{ clock_tolerance() }})

@@ -1,11 +1,24 @@
 -- Slippage above zero means a worse price than was asked for, whichever way the swap went. With the sign of a sale
--- turned round, the worst fills would look like the best.
+-- turned round, the worst fills would look like the best. It ends where its type does, at 99,999,999.9999 percent.
+with
+
+slippages as (
+    select
+        id,
+        slippage_percent,
+        case
+            when order_type = 'entry' then round((executed_price - requested_price) * 100 / requested_price, 4)
+            else round((requested_price - executed_price) * 100 / requested_price, 4)
+        end as expected_percent
+    from {{ ref('orders') }}
+)
+
 select
     id,
     slippage_percent
-from {{ ref('orders') }}
+from slippages
 where
     slippage_percent is distinct from case
-        when order_type = 'entry' then round((executed_price - requested_price) * 100 / requested_price, 4)
-        else round((requested_price - executed_price) * 100 / requested_price, 4)
+        when abs(expected_percent) < 100000000 then expected_percent
+        else sign(expected_percent) * 99999999.9999
     end

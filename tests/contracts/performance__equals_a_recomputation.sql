@@ -1,6 +1,7 @@
 -- Wallets are kept or dropped by these figures. They are worked out again here in one pass over each table, as of the
--- refresh, and a streak as the distance from the last result of another kind. What came after the refresh is left out:
--- rows made since, and wallets with a closed position that was touched since.
+-- refresh, and a streak as the distance from the last result of another kind. Rows made since are left out, and so are
+-- wallets with a position closed since, or with a row made around the refresh, because nothing tells whether the
+-- refresh saw it. Mock rows are certain: the build that writes them refreshes afterwards.
 with
 
 refreshed as (
@@ -16,7 +17,13 @@ results as (
         status = 'closed' as is_closed,
         case when status = 'closed' then total_pnl_usd end as pnl_usd,
         case when status = 'closed' then total_pnl_percent end as pnl_percent,
-        status = 'closed' and updated_at > (select refreshed.calculated_at from refreshed) as is_touched_since,
+        (
+            status = 'closed'
+            and updated_at > (select refreshed.calculated_at from refreshed)
+            - case when {{ mock_only() }} then interval '0' else {{ clock_tolerance() }} end
+        )
+        or created_at between (select refreshed.calculated_at from refreshed) - {{ clock_tolerance() }}
+        and (select refreshed.calculated_at from refreshed) + {{ clock_tolerance() }} as is_uncertain,
         exit_at,
         (select refreshed.calculated_at from refreshed) - entry_at as age,
         created_at <= (select refreshed.calculated_at from refreshed) as is_counted
@@ -62,7 +69,7 @@ results_by_wallet as (
         count(case when results.is_counted and results.age <= '30 days' then 1 end) as positions_30d,
         count(case when results.is_counted and results.age <= '7 days' then 1 end) as positions_7d,
         count(case when results.is_counted and results.age <= '24 hours' then 1 end) as positions_24h,
-        bool_or(results.is_touched_since) as is_touched_since
+        bool_or(results.is_uncertain) as is_uncertain
     from results_in_a_row as results
     group by results.wallet_id
 ),
@@ -73,13 +80,15 @@ signals_by_wallet as (
         count(*) as signal_count_all,
         count(case when signals.age <= '30 days' then 1 end) as signal_count_30d,
         count(case when signals.age <= '7 days' then 1 end) as signal_count_7d,
-        count(case when signals.age <= '24 hours' then 1 end) as signal_count_24h
+        count(case when signals.age <= '24 hours' then 1 end) as signal_count_24h,
+        bool_or(signals.is_uncertain) as is_uncertain
     from (
         select
             wallet_id,
-            (select refreshed.calculated_at from refreshed) - received_at as age
+            (select refreshed.calculated_at from refreshed) - received_at as age,
+            created_at > (select refreshed.calculated_at from refreshed) - {{ clock_tolerance() }} as is_uncertain
         from {{ ref('signals') }}
-        where created_at <= (select refreshed.calculated_at from refreshed)
+        where created_at <= (select refreshed.calculated_at from refreshed) + {{ clock_tolerance() }}
     ) as signals
     group by signals.wallet_id
 ),
@@ -118,7 +127,7 @@ recomputed as (
     from {{ ref('performance') }} as performance
     left join results_by_wallet as results on performance.wallet_id = results.wallet_id
     left join signals_by_wallet as signals on performance.wallet_id = signals.wallet_id
-    where results.is_touched_since is not true
+    where results.is_uncertain is not true and signals.is_uncertain is not true
 ),
 
 -- Column by column, so that a column added to performance is missed here until it is worked out too.

@@ -1,33 +1,41 @@
--- A closed position is the sum of its sales: amount, average price weighted by amount, and profit. A cent between the
--- two is a cent that nobody can account for. USD are kept to four places, so each sale may round by half of the last.
+-- A closed position is the sum of its sales and of what was written off: amount, average price weighted by amount, and
+-- profit. A cent between the two is a cent that nobody can account for. USD are kept to four places, so each sale may
+-- round by half of the last.
 with
 
 exits_by_position as (
     select
         position_id,
         count(*) as exits,
-        sum(amount_in) as amount,
-        sum(amount_in * executed_price) as value_usd
+        sum(actual_amount_in) as amount,
+        sum(actual_amount_in * executed_price) as value_usd
     from {{ ref('orders') }}
     where order_type <> 'entry' and status = 'executed'
     group by position_id
+),
+
+closed_positions as (
+    select
+        positions.*,
+        coalesce(exits_by_position.exits, 0) as exits,
+        coalesce(exits_by_position.amount, 0) as amount_of_exits,
+        coalesce(exits_by_position.value_usd, 0) as value_usd_of_exits
+    from {{ ref('positions') }} as positions
+    left join exits_by_position on positions.id = exits_by_position.position_id
+    where positions.status = 'closed'
 )
 
 select
-    positions.id,
-    positions.exit_amount,
-    exits.amount as amount_of_exits,
-    positions.exit_value_usd,
-    exits.value_usd as value_usd_of_exits
-from {{ ref('positions') }} as positions
-left join exits_by_position as exits on positions.id = exits.position_id
+    id,
+    exit_amount,
+    amount_of_exits,
+    exit_value_usd,
+    value_usd_of_exits
+from closed_positions
 where
-    positions.status = 'closed'
-    and (
-        positions.exit_amount is distinct from exits.amount
-        or positions.entry_amount is distinct from exits.amount
-        or abs(positions.exit_value_usd - exits.value_usd) <= 0.00005 * exits.exits is not true
-        or abs(positions.exit_price * exits.amount - exits.value_usd) <= 0.00005 * (exits.exits + 1) is not true
-        or abs(positions.realized_pnl_usd - (exits.value_usd - positions.entry_price * exits.amount))
-        <= 0.00005 * (exits.exits + 1) is not true
-    )
+    exit_amount is distinct from amount_of_exits
+    or entry_amount is distinct from amount_of_exits + written_off_amount
+    or abs(coalesce(exit_value_usd, 0) - value_usd_of_exits) <= 0.00005 * exits is not true
+    or abs(coalesce(exit_price, 0) * amount_of_exits - value_usd_of_exits) <= 0.00005 * (exits + 1) is not true
+    or abs(realized_pnl_usd - (value_usd_of_exits - entry_price * entry_amount - fees_usd))
+    <= 0.00005 * (exits + 1) is not true

@@ -5,4 +5,4 @@ select
     signals.received_at
 from {{ ref('positions') }} as positions
 inner join {{ ref('signals') }} as signals on positions.signal_id = signals.id
-where positions.entry_at < signals.received_at
+where positions.entry_at < signals.received_at - {{ clock_tolerance() }}

@@ -6,7 +6,9 @@ from {{ ref('signals') }} as signals
 where
     signals.filter_reason = 'circuit_breaker'
     and not exists (
-        select
+        select 1
         from ({{ breaker_intervals() }}) as breaker
-        where signals.processed_at >= breaker.started_at and signals.processed_at <= breaker.ended_at
+        where
+            signals.processed_at >= breaker.started_at - {{ clock_tolerance() }}
+            and signals.processed_at <= breaker.ended_at + {{ clock_tolerance() }}
     )

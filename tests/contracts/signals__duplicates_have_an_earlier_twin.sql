@@ -8,10 +8,11 @@ from {{ ref('signals') }} as signals
 where
     signals.filter_reason = 'duplicate'
     and not exists (
-        select
+        select 1
         from {{ ref('signals') }} as twin
         where
             twin.wallet_id = signals.wallet_id
             and twin.token_address = signals.token_address
-            and twin.received_at < signals.received_at
+            and twin.id <> signals.id
+            and twin.received_at <= signals.received_at + {{ clock_tolerance() }}
     )

@@ -1,4 +1,6 @@
--- A signal refused for safety must be on a token that is unsafe: otherwise the filter throws good trades away.
+-- A signal refused for safety must be on a token that is unsafe: otherwise the filter throws good trades away. A token
+-- that was analysed again since, or a threshold that was changed, says nothing about what was read. Mock rows agree
+-- with what they are loaded with.
 select
     signals.id,
     signals.token_address
@@ -6,8 +8,16 @@ from {{ ref('signals') }} as signals
 where
     signals.filter_reason = 'safety_check_failed'
     and not exists (
-        select
+        select 1
         from {{ ref('tokens') }} as tokens
         cross join {{ ref('config') }} as config
-        where tokens.address = signals.token_address and tokens.safety_score < config.safety_score_threshold
+        where
+            tokens.address = signals.token_address
+            and (
+                tokens.safety_score < config.safety_score_threshold
+                or (
+                    not ({{ mock_only('signals.id') }})
+                    and greatest(tokens.last_analyzed_at, config.updated_at) > signals.processed_at
+                )
+            )
     )

@@ -35,6 +35,22 @@ def release(relation: str, column: str, types: str, meanwhile: str | None = None
             statement text;
         begin
             alter table {relation} disable trigger user;
+            -- Composite keys, of this table and of those that refer to it, would notice first.
+            for held in
+                select k.conname, k.conrelid::regclass as name
+                from pg_constraint as k
+                inner join pg_attribute as a
+                    on a.attrelid = '{relation}'::regclass and a.attname = '{column}'
+                where
+                    k.contype = 'f'
+                    and (
+                        k.confrelid = a.attrelid and a.attnum = any(k.confkey)
+                        or k.conrelid = a.attrelid and a.attnum = any(k.conkey)
+                        and cardinality(k.conkey) > 1
+                    )
+            loop
+                execute format('alter table %s drop constraint %I', held.name, held.conname);
+            end loop;
             for held in
                 select k.conname, pg_get_constraintdef(k.oid) as definition
                 from pg_constraint as k
@@ -77,7 +93,7 @@ def drop_uniqueness(relation: str) -> str:
                 select indexrelid::regclass as index from pg_index
                 where indrelid = '{relation}'::regclass and indisunique
             loop
-                execute format('drop index %s', held.index);
+                execute format('drop index %s cascade', held.index);
             end loop;
         end
         $lift$

@@ -239,13 +239,18 @@ class Structure:
 
     def _functions(self) -> Iterator[Mutant]:
         query = """
-            select oid::regprocedure::text, pg_get_functiondef(oid), prorettype = 'trigger'::regtype
+            select
+                oid::regprocedure::text, pg_get_functiondef(oid),
+                case prorettype
+                    when 'trigger'::regtype then 'begin return new; end'
+                    when 'void'::regtype then 'begin end'
+                    else 'begin return true; end'
+                end
             from pg_proc
             where pronamespace = HERE and prokind = 'f'
             order by 1
         """
-        for name, definition, is_trigger in self._rows(query):
-            nothing = "begin return new; end" if is_trigger else "begin return true; end"
+        for name, definition, nothing in self._rows(query):
             replaced = _BODY.sub(lambda _, body=nothing: f"as $nothing${body}$nothing$", definition)
             for weakness, statement in (
                 ("search_path not pinned", f"alter function {name} reset search_path"),

@@ -19,7 +19,7 @@ class Case:
     existing: Columns | None = None
     # Triggers that would put the row right, or refuse it, before the rule is asked.
     lift: tuple[str, ...] = ()
-    # Indexes that leave no room for the rows.
+    # Primary keys and indexes that leave no room for the rows.
     drop: tuple[str, ...] = ()
     # For a foreign key: the table that it refers to.
     parent: str | None = None
@@ -28,8 +28,11 @@ class Case:
     def prepare(self, db: Database, table: str) -> None:
         """Make room for the case's rows, so that its rule alone decides about them."""
         db.lift(table, *self.lift)
-        for index in self.drop:
-            db.execute(f"drop index {index}")
+        for name in self.drop:
+            if name.startswith("pk_"):
+                db.execute(f"alter table {table} drop constraint {name} cascade")
+            else:
+                db.execute(f"drop index {name}")
         if self.existing is not None:
             db.insert(table, **self.existing)
 
@@ -69,6 +72,20 @@ def is_base58(rule: str, column: str, low: int, high: int, **others: Any) -> Cas
         [longest, longest[:low], longest[-low:]],
         [longest[: low - 1], longest + "1", "", *strange, "0" + longest[1:], "\n" + longest[1:]],
         **others,
+    )
+
+
+def times_finite(table: str, *columns: str, lift: tuple[str, ...] = ()) -> Case:
+    """Infinity is a time to PostgreSQL and to no clock."""
+    return Case(
+        f"ck_{table}_times_finite",
+        [{}],
+        [
+            {column: value}
+            for column in (*columns, "created_at", "updated_at")
+            for value in ("infinity", "-infinity")
+        ],
+        lift=lift,
     )
 
 

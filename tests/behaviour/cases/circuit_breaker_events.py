@@ -1,6 +1,8 @@
+from datetime import datetime, timezone
+
 from ..database import RESTRICT, UNIQUE
 from ..rows import NOON, Reference, after, unknown_id
-from .case import Case, Table, edges, known, refers
+from .case import Case, Table, edges, known, refers, times_finite
 
 TABLE = "circuit_breaker_events"
 DEACTIVATED = {"event_type": "deactivated"}
@@ -18,11 +20,17 @@ CIRCUIT_BREAKER_EVENTS = Table(
             [{"id": FIRST, "activation_number": 2}],
             UNIQUE,
             existing={"id": FIRST, "activation_number": 1},
-            lift=("derive_circuit_breaker_events_number",),
+            lift=("derive_circuit_breaker_events_number", "apply_circuit_breaker_events_state"),
         ),
         Case(
             "uq_circuit_breaker_events_activation_id",
-            [DEACTIVATED | {"activation_id": Reference(TABLE, {})}],
+            [
+                DEACTIVATED
+                | {
+                    "activation_id": Reference(TABLE, {"occurred_at": after(hours=2)}),
+                    "occurred_at": after(hours=3),
+                }
+            ],
             [DEACTIVATED | {"activation_id": FIRST}],
             UNIQUE,
             existing=DEACTIVATED | {"activation_id": Reference(TABLE, {"id": FIRST})},
@@ -38,7 +46,7 @@ CIRCUIT_BREAKER_EVENTS = Table(
             "fk_circuit_breaker_events_circuit_breaker_events",
             "activation_id",
             TABLE,
-            lift=("guard_circuit_breaker_events_deactivation",),
+            lift=("guard_circuit_breaker_events_order",),
             **DEACTIVATED,
         ),
         Case(
@@ -117,7 +125,7 @@ CIRCUIT_BREAKER_EVENTS = Table(
             "ck_circuit_breaker_events_deactivated_iff_activation_id",
             [DEACTIVATED, {"activation_id": None}],
             [DEACTIVATED | {"activation_id": None}, {"activation_id": Reference(TABLE, {})}],
-            lift=("guard_circuit_breaker_events_deactivation",),
+            lift=("guard_circuit_breaker_events_order",),
         ),
         Case(
             "ck_circuit_breaker_events_activated_iff_number",
@@ -125,8 +133,9 @@ CIRCUIT_BREAKER_EVENTS = Table(
             [{"activation_number": None}, NUMBERED | {"activation_number": 7}],
             lift=("derive_circuit_breaker_events_number",),
         ),
+        times_finite(TABLE, "occurred_at", lift=("guard_circuit_breaker_events_order",)),
         Case(
-            "guard_circuit_breaker_events_deactivation",
+            "guard_circuit_breaker_events_order",
             [
                 DEACTIVATED
                 | {"activation_id": Reference(TABLE, {"occurred_at": NOON}), "occurred_at": NOON}
@@ -140,6 +149,7 @@ CIRCUIT_BREAKER_EVENTS = Table(
                 # Only an activation can be ended, and not even by itself.
                 DEACTIVATED | {"activation_id": Reference(TABLE, DEACTIVATED)},
                 DEACTIVATED | {"id": SECOND, "activation_id": SECOND},
+                {"occurred_at": datetime(9999, 1, 1, tzinfo=timezone.utc)},
             ],
             RESTRICT,
         ),

@@ -1,8 +1,10 @@
 from ..database import UNIQUE
 from ..rows import NOON, unknown_id
-from .case import Case, Table, edges, known
+from .case import Case, Table, edges, known, times_finite
 
 FIRST, SECOND = unknown_id(), unknown_id()
+# The state is that of the events, so rules about it are asked without the trigger that says so.
+STATE = ("derive_config_circuit_breaker",)
 ACTIVE = {
     "is_circuit_breaker_active": True,
     "circuit_breaker_reason": "manual",
@@ -19,7 +21,6 @@ CONFIG = Table(
             [{"id": FIRST}],
             UNIQUE,
             existing={"id": FIRST},
-            lift=("guard_config_singleton",),
             drop=("uq_config_singleton", "uq_config_is_circuit_breaker_active"),
         ),
         Case(
@@ -28,16 +29,14 @@ CONFIG = Table(
             [{}],
             UNIQUE,
             existing={},
-            lift=("guard_config_singleton",),
         ),
-        Case("guard_config_singleton", [], [{}], UNIQUE, existing={}),
         Case(
             "uq_config_is_circuit_breaker_active",
             [ACTIVE],
             [{}],
             UNIQUE,
             existing={},
-            lift=("guard_config_singleton",),
+            lift=STATE,
             drop=("uq_config_singleton",),
         ),
         edges(
@@ -104,8 +103,8 @@ CONFIG = Table(
         edges(
             "ck_config_safety_score_threshold_range",
             "safety_score_threshold",
-            [0, 1],
-            ["-0.01", "1.01", "NaN"],
+            [0, "0.5951", 1],
+            ["-0.0001", "1.0001", "NaN"],
         ),
         edges("ck_config_min_liquidity_not_negative", "min_liquidity_usd", [0], ["-0.0001", "NaN"]),
         edges(
@@ -129,6 +128,8 @@ CONFIG = Table(
         ),
         edges("ck_config_token_cache_ttl_range", "token_cache_ttl_minutes", [1, 10080], [0, 10081]),
         edges("ck_config_webhook_timeout_range", "webhook_timeout_hours", [1, 720], [0, 721]),
+        edges("ck_config_max_signal_attempts_range", "max_signal_attempts", [1, 100], [0, 101]),
+        times_finite("config", "helius_last_synced_at", "webhook_last_signal_at"),
         edges(
             "ck_config_webhook_url_is_https",
             "helius_webhook_url",
@@ -142,6 +143,7 @@ CONFIG = Table(
                 for reason in ("max_drawdown", "min_win_rate", "consecutive_losses", "manual")
             ],
             [ACTIVE | {"circuit_breaker_reason": reason} for reason in ("Manual", "drawdown", "")],
+            lift=STATE,
         ),
         Case(
             "ck_config_circuit_breaker_active_iff_reason",
@@ -150,6 +152,7 @@ CONFIG = Table(
                 ACTIVE | {"circuit_breaker_reason": None},
                 {"circuit_breaker_reason": "manual"},
             ],
+            lift=STATE,
         ),
         Case(
             "ck_config_circuit_breaker_active_iff_activated_at",
@@ -158,6 +161,7 @@ CONFIG = Table(
                 ACTIVE | {"circuit_breaker_activated_at": None},
                 {"circuit_breaker_activated_at": NOON},
             ],
+            lift=STATE,
         ),
     ],
     change={"total_capital_usd": 20000},
@@ -182,6 +186,7 @@ CONFIG = Table(
         "max_price_staleness_minutes",
         "token_cache_ttl_minutes",
         "webhook_timeout_hours",
+        "max_signal_attempts",
         "is_circuit_breaker_active",
         "created_at",
         "updated_at",

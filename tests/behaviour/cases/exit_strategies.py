@@ -1,9 +1,10 @@
 from ..rows import PLAN
-from .case import Case, Table, edges, primary_key, unique
+from .case import Case, Table, edges, primary_key, times_finite, unique
 
 EXIT_STRATEGIES = Table(
     "exit_strategies",
     [
+        times_finite("exit_strategies"),
         primary_key("pk_exit_strategies"),
         unique("uq_exit_strategies_name", "name", "Default", "default"),
         unique("uq_exit_strategies_is_default", "is_default", True, False),

@@ -1,22 +1,43 @@
+from ..database import FOREIGN_KEY, UNIQUE
 from ..rows import NOON, Reference, after, base58
-from .case import Case, Table, edges, is_base58, known, primary_key, refers, unique
+from .case import Case, Table, edges, is_base58, known, primary_key, refers, times_finite
 
 LIVE = {"mode": "live"}
 EXECUTED = {"status": "executed"}
 POSITION = Reference("positions", {})
 SCALING = {"order_type": "exit_scaling", "position_id": POSITION}
 TOKEN = base58(44)
+SIGNATURE = base58(88)
 
 ORDERS = Table(
     "orders",
     [
         primary_key("pk_orders"),
-        unique(
-            "uq_orders_tx_signature", "tx_signature", base58(88), base58(88), nulls=True, **LIVE
+        # One swap may sell for two positions.
+        Case(
+            "uq_orders_tx_signature",
+            [
+                LIVE | {"tx_signature": SIGNATURE, "order_type": "exit_manual"},
+                LIVE | {"tx_signature": base58(88)},
+                LIVE | {"tx_signature": None},
+            ],
+            [LIVE | {"tx_signature": SIGNATURE}],
+            UNIQUE,
+            existing=LIVE | {"tx_signature": SIGNATURE},
         ),
         refers("fk_orders_wallets", "wallet_id", "wallets"),
         refers("fk_orders_tokens", "token_id", "tokens"),
         refers("fk_orders_positions", "position_id", "positions"),
+        Case(
+            "fk_orders_positions_agree",
+            [{"position_id": POSITION}, {"position_id": POSITION, "order_type": "exit_manual"}],
+            [
+                {"position_id": POSITION, "wallet_id": Reference("wallets", {})},
+                {"position_id": POSITION, "token_id": Reference("tokens", {})},
+                {"position_id": POSITION, "mode": "live"},
+            ],
+            FOREIGN_KEY,
+        ),
         refers("fk_orders_signals", "signal_id", "signals"),
         Case(
             "ck_orders_order_type_known",
@@ -45,6 +66,13 @@ ORDERS = Table(
             [{"token_in": TOKEN, "token_out": TOKEN}],
         ),
         edges("ck_orders_amount_in_positive", "amount_in", ["0.000000001"], [0, -1, "NaN"]),
+        edges(
+            "ck_orders_actual_amount_in_not_negative",
+            "actual_amount_in",
+            [0, "0.000000000000000001", 100, 101],
+            ["-0.000000000000000001", "NaN"],
+            **EXECUTED,
+        ),
         edges(
             "ck_orders_expected_amount_out_positive",
             "expected_amount_out",
@@ -85,9 +113,29 @@ ORDERS = Table(
             ],
             [{"status": status} for status in ("Pending", "canceled", "")],
         ),
-        is_base58("ck_orders_tx_signature_is_base58", "tx_signature", 87, 88, **LIVE),
+        is_base58("ck_orders_tx_signature_is_base58", "tx_signature", 64, 88, **LIVE),
+        Case(
+            "ck_orders_earlier_tx_signatures_are_base58",
+            [
+                LIVE | {"earlier_tx_signatures": signatures}
+                for signatures in (None, [base58(64)], [base58(88), base58(87)])
+            ],
+            [
+                LIVE | {"earlier_tx_signatures": signatures}
+                for signatures in (
+                    [base58(63)],
+                    [base58(89)],
+                    [base58(88), base58(87) + "0"],
+                    [base58(88), None],
+                    [""],
+                    [base58(88) + " " + base58(88)],
+                )
+            ],
+        ),
         edges("ck_orders_slot_not_negative", "slot", [0, None], [-1]),
         edges("ck_orders_priority_fee_not_negative", "priority_fee_lamports", [0, None], [-1]),
+        edges("ck_orders_fee_not_negative", "fee_usd", [0, "0.0001"], ["-0.0001", "NaN"]),
+        times_finite("orders", "requested_at", "submitted_at", "next_attempt_at"),
         Case(
             "ck_orders_submitted_has_time",
             [{"status": "submitted", "submitted_at": NOON}],
@@ -100,6 +148,7 @@ ORDERS = Table(
             [
                 EXECUTED | {"executed_price": None},
                 EXECUTED | {"actual_amount_out": None},
+                {"actual_amount_in": 100},
                 EXECUTED | {"executed_at": None},
                 {"executed_price": 2},
                 {"actual_amount_out": 50},
@@ -124,7 +173,11 @@ ORDERS = Table(
         Case(
             "ck_orders_simulation_has_no_signature",
             [LIVE | {"tx_signature": base58(88)}, {"tx_signature": None}],
-            [{"tx_signature": base58(88)}, EXECUTED | {"tx_signature": base58(88)}],
+            [
+                {"tx_signature": base58(88)},
+                EXECUTED | {"tx_signature": base58(88)},
+                {"earlier_tx_signatures": [base58(88)]},
+            ],
         ),
         Case(
             "ck_orders_exit_has_position",
@@ -138,27 +191,6 @@ ORDERS = Table(
                     "exit_mirror",
                     "exit_manual",
                 )
-            ],
-        ),
-        Case(
-            "ck_orders_submitted_not_before_requested",
-            [{"status": "submitted", "submitted_at": NOON}],
-            [{"status": "submitted", "submitted_at": after(microseconds=-1)}],
-        ),
-        Case(
-            "ck_orders_executed_not_before_requested",
-            [EXECUTED | {"submitted_at": None, "executed_at": NOON}],
-            [EXECUTED | {"submitted_at": None, "executed_at": after(microseconds=-1)}],
-        ),
-        Case(
-            "ck_orders_executed_not_before_submitted",
-            [EXECUTED | {"submitted_at": after(seconds=1), "executed_at": after(seconds=1)}],
-            [
-                EXECUTED
-                | {
-                    "submitted_at": after(seconds=1),
-                    "executed_at": after(seconds=1, microseconds=-1),
-                }
             ],
         ),
         Case(
@@ -208,6 +240,8 @@ ORDERS = Table(
         "requested_at",
         "retry_count",
         "max_retries",
+        "fee_usd",
+        "next_attempt_at",
         "created_at",
         "updated_at",
     ],

@@ -1,9 +1,10 @@
-from ..database import UNIQUE
-from ..rows import NOON, Reference, after, unknown_id
-from .case import Case, Table, edges, is_base58, known, primary_key, refers
+from ..database import FOREIGN_KEY, UNIQUE
+from ..rows import NOON, Reference, base58, unknown_id
+from .case import Case, Table, edges, is_base58, known, primary_key, refers, times_finite
 
 DERIVE = ("derive_positions_pnl", "derive_positions_pnl_of_price")
-SIGNAL = unknown_id()
+LIVE = {"mode": "live"}
+SIGNAL, POSITION, WALLET, TOKEN = (unknown_id() for _ in range(4))
 CLOSED = {"status": "closed", "current_amount": 0, "exit_at": NOON, "exit_reason": "manual"}
 # What the trigger would have written, for the rules that are asked without it.
 DERIVED = {
@@ -12,6 +13,8 @@ DERIVED = {
     "peak_price": 2,
     "entry_value_usd": 200,
     "exit_amount": 0,
+    "written_off_amount": 0,
+    "fees_usd": 0,
     "unrealized_pnl_usd": 0,
     "unrealized_pnl_percent": 0,
     "realized_pnl_usd": 0,
@@ -26,6 +29,18 @@ POSITIONS = Table(
     [
         primary_key("pk_positions"),
         Case(
+            "uq_positions_id_wallet_id_token_id_mode",
+            [{"id": POSITION}],
+            [{"id": POSITION, "wallet_id": WALLET, "token_id": TOKEN}],
+            UNIQUE,
+            existing={
+                "id": POSITION,
+                "wallet_id": Reference("wallets", {"id": WALLET}),
+                "token_id": Reference("tokens", {"id": TOKEN}),
+            },
+            drop=("pk_positions",),
+        ),
+        Case(
             "uq_positions_signal_id",
             [{"signal_id": Reference("signals", {})}, {"signal_id": None}],
             [{"signal_id": SIGNAL}],
@@ -36,6 +51,16 @@ POSITIONS = Table(
         refers("fk_positions_tokens", "token_id", "tokens"),
         refers("fk_positions_exit_strategies", "exit_strategy_id", "exit_strategies"),
         refers("fk_positions_signals", "signal_id", "signals"),
+        Case(
+            "fk_positions_signals_agree",
+            [{"signal_id": Reference("signals", {})}],
+            [
+                {"signal_id": Reference("signals", {}), "wallet_id": Reference("wallets", {})},
+                {"signal_id": Reference("signals", {}), "token_id": Reference("tokens", {})},
+            ],
+            FOREIGN_KEY,
+        ),
+        Case("fk_positions_tokens_agree", [{}], [{"token_address": base58(44)}], FOREIGN_KEY),
         known("ck_positions_mode_known", "mode", "simulation", "live"),
         edges(
             "ck_positions_exit_strategy_override_valid",
@@ -55,23 +80,25 @@ POSITIONS = Table(
             "ck_positions_entry_amount_positive",
             [{"entry_amount": "0.000000001"}],
             [
-                {"entry_amount": 0, "entry_value_usd": 0},
+                CLOSED | {"entry_amount": 0, "entry_value_usd": 0},
                 {"entry_amount": "NaN", "entry_value_usd": 0},
             ],
         ),
         edges("ck_positions_entry_value_not_negative", "entry_value_usd", [0], ["-0.0001", "NaN"]),
-        is_base58("ck_positions_entry_tx_signature_is_base58", "entry_tx_signature", 87, 88),
+        is_base58(
+            "ck_positions_entry_tx_signature_is_base58", "entry_tx_signature", 64, 88, **LIVE
+        ),
         edges(
             "ck_positions_current_amount_range",
             "current_amount",
-            [0, 100],
-            ["-0.000000001", "100.000000001"],
+            ["0.000000000000000001", 100],
+            ["-0.000000000000000001", "100.000000000000000001"],
         ),
         edges(
             "ck_positions_current_price_not_negative",
             "current_price",
             [0],
-            ["-0.000000000000000001", "NaN"],
+            ["-0.000000000000000001"],
         ),
         Case(
             "ck_positions_peak_price_not_below_current",
@@ -81,11 +108,14 @@ POSITIONS = Table(
         ),
         Case(
             "ck_positions_amounts_add_up",
-            [{"current_amount": 60, "exit_amount": 40}],
+            [
+                {"current_amount": 60, "exit_amount": 40},
+                {"current_amount": 60, "exit_amount": 30, "written_off_amount": 10},
+            ],
             [
                 {"current_amount": 60, "exit_amount": "40.000000001"},
                 {"current_amount": 60, "exit_amount": "39.999999999"},
-                {"current_amount": "NaN"},
+                {"current_amount": 60, "exit_amount": 30, "written_off_amount": 9},
             ],
         ),
         Case(
@@ -111,12 +141,7 @@ POSITIONS = Table(
             ],
             lift=DERIVE,
         ),
-        Case(
-            "ck_positions_exit_not_before_entry",
-            [CLOSED | {"exit_at": NOON}],
-            [CLOSED | {"exit_at": after(microseconds=-1)}, {"exit_at": after(microseconds=-1)}],
-        ),
-        is_base58("ck_positions_exit_tx_signature_is_base58", "exit_tx_signature", 87, 88),
+        is_base58("ck_positions_exit_tx_signature_is_base58", "exit_tx_signature", 64, 88, **LIVE),
         Case(
             "ck_positions_exit_reason_known",
             [
@@ -131,20 +156,73 @@ POSITIONS = Table(
             [{"status": status} for status in ("Open", "closing", "")],
         ),
         Case(
-            "ck_positions_closed_iff_exit",
+            "ck_positions_fees_not_negative",
+            [{"fees_usd": 0}, {"fees_usd": "0.0001"}],
+            [{"fees_usd": "-0.0001"}, {"fees_usd": "NaN"}],
+            lift=("derive_positions_fees",),
+        ),
+        edges(
+            "ck_positions_exit_amount_not_negative",
+            "exit_amount",
+            [1],
+            [-1],
+            written_off_amount=2,
+        ),
+        edges(
+            "ck_positions_written_off_amount_not_negative",
+            "written_off_amount",
+            [1],
+            [-1],
+            exit_amount=2,
+        ),
+        Case(
+            "ck_positions_value_fits",
             [
-                CLOSED,
-                {"status": "open", "current_amount": "0.000000001"},
-                {"status": "error", "current_amount": 0},
+                {"entry_price": "9999999999999999", "entry_amount": 1},
+                {"entry_amount": 1, "current_price": "9999999999999999"},
             ],
             [
-                CLOSED | {"current_amount": "0.000000001"},
-                CLOSED | {"exit_at": None},
-                CLOSED | {"exit_reason": None},
-                CLOSED | {"status": "open"},
-                CLOSED | {"status": "error"},
+                {"entry_price": "10000000000000000", "entry_amount": 1},
+                {"entry_amount": 1, "current_price": "10000000000000000"},
+                {"entry_amount": 1, "current_price": "99999999999999999999"},
             ],
         ),
+        Case(
+            "ck_positions_closed_iff_nothing_left",
+            [CLOSED, {"current_amount": "0.000000000000000001"}, {"status": "error"}],
+            [
+                CLOSED | {"current_amount": "0.000000000000000001"},
+                {"exit_amount": 100},
+                {"status": "error", "exit_amount": 100},
+            ],
+        ),
+        Case(
+            "ck_positions_closed_iff_exit",
+            [CLOSED, {"status": "error"}],
+            [
+                CLOSED | {"exit_at": None},
+                CLOSED | {"exit_reason": None},
+                {"exit_at": NOON},
+                {"exit_reason": "manual"},
+                {"exit_at": NOON, "exit_reason": "manual"},
+                {"status": "error", "exit_at": NOON, "exit_reason": "manual"},
+            ],
+        ),
+        Case(
+            "ck_positions_simulation_has_no_signature",
+            [LIVE | {"entry_tx_signature": base58(88)}, {}],
+            [{"entry_tx_signature": base58(88)}, {"exit_tx_signature": base58(88)}],
+        ),
+        Case(
+            "ck_positions_live_filled_has_signature",
+            [LIVE, LIVE | CLOSED, CLOSED, LIVE | {"status": "error"}],
+            [
+                LIVE | CLOSED | {"entry_tx_signature": None},
+                LIVE | {"exit_amount": 1},
+                LIVE | {"written_off_amount": 1},
+            ],
+        ),
+        times_finite("positions", "entry_at", "last_price_at"),
     ],
     change={"exit_strategy_override": {"stop_loss_percent": 5}},
     required=[
@@ -157,9 +235,10 @@ POSITIONS = Table(
         "entry_amount",
         "entry_at",
         "status",
+        "token_address",
         "created_at",
         "updated_at",
         *DERIVED,
     ],
-    derived=DERIVED,
+    derived=DERIVED | {"token_address": ""},
 )

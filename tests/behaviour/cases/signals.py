@@ -1,6 +1,11 @@
-from ..rows import NOON, base58
-from .case import Case, Table, edges, is_base58, known, primary_key, refers, unique
+from ..database import UNIQUE
+from ..rows import NOON, Reference, base58, unknown_id
+from .case import Case, Table, edges, is_base58, known, primary_key, refers, times_finite, unique
 
+# It failed on the chain.
+FAILED = {"filtered": True, "filter_reason": "swap_failed"}
+WALLET = unknown_id()
+SAME = {"id": unknown_id(), "wallet_id": WALLET, "token_address": base58(44)}
 FILTERED = {"filtered": True, "filter_reason": "duplicate", "processed_at": NOON}
 
 SIGNALS = Table(
@@ -8,12 +13,33 @@ SIGNALS = Table(
     [
         primary_key("pk_signals"),
         unique("uq_signals_transaction_signature", "transaction_signature", base58(88), base58(88)),
+        Case(
+            "idx_signals_wallet_id",
+            [SAME | {"id": unknown_id()}],
+            [SAME],
+            UNIQUE,
+            existing=SAME | {"wallet_id": Reference("wallets", {"id": WALLET})},
+            drop=("pk_signals",),
+        ),
         refers("fk_signals_wallets", "wallet_id", "wallets"),
         is_base58("ck_signals_token_address_is_base58", "token_address", 32, 44),
-        is_base58("ck_signals_transaction_signature_is_base58", "transaction_signature", 87, 88),
+        is_base58("ck_signals_transaction_signature_is_base58", "transaction_signature", 64, 88),
+        edges("ck_signals_leg_not_negative", "leg", [0, 1], [-1]),
         known("ck_signals_signal_type_known", "signal_type", "buy", "sell"),
-        edges("ck_signals_amount_in_positive", "amount_in", ["0.000000001"], [0, -1, "NaN"]),
-        edges("ck_signals_amount_out_positive", "amount_out", ["0.000000001"], [0, -1, "NaN"]),
+        *(
+            Case(
+                f"ck_signals_{amount}_positive",
+                [{amount: "0.000000000000000001"}, FAILED | {amount: 0}],
+                [
+                    {amount: 0},
+                    FILTERED | {amount: 0},
+                    *({amount: value} | more for value in (-1, "NaN") for more in ({}, FAILED)),
+                ],
+            )
+            for amount in ("amount_in", "amount_out")
+        ),
+        edges("ck_signals_attempt_count_not_negative", "attempt_count", [0, 5], [-1]),
+        times_finite("signals", "received_at", "claimed_at"),
         edges(
             "ck_signals_price_positive",
             "price_usd",
@@ -31,7 +57,13 @@ SIGNALS = Table(
             "ck_signals_filter_reason_known",
             [
                 FILTERED | {"filter_reason": reason}
-                for reason in ("safety_check_failed", "circuit_breaker", "duplicate")
+                for reason in (
+                    "safety_check_failed",
+                    "circuit_breaker",
+                    "duplicate",
+                    "swap_failed",
+                    "processing_error",
+                )
             ],
             [FILTERED | {"filter_reason": reason} for reason in ("Duplicate", "other", "")],
         ),
@@ -82,6 +114,8 @@ SIGNALS = Table(
         "raw_payload",
         "filtered",
         "position_created",
+        "leg",
+        "attempt_count",
         "created_at",
         "updated_at",
     ],

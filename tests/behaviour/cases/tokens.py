@@ -1,13 +1,25 @@
-from ..rows import NOON, base58
-from .case import Case, Table, edges, is_base58, known, primary_key, unique
+from ..database import UNIQUE
+from ..rows import NOON, base58, unknown_id
+from .case import Case, Table, edges, is_base58, known, primary_key, times_finite, unique
 
+TOKEN, ADDRESS = unknown_id(), base58(44)
 ANALYSED = {"last_analyzed_at": NOON, "analysis_source": "helius"}
 BLACKLISTED = {"is_blacklisted": True, "blacklist_reason": "rug pull", "blacklisted_at": NOON}
 
 TOKENS = Table(
     "tokens",
     [
+        times_finite("tokens", "last_analyzed_at"),
         primary_key("pk_tokens"),
+        # Where an id is unique, so is an id with an address: the key is there to be referred to.
+        Case(
+            "uq_tokens_id_address",
+            [{"id": TOKEN}],
+            [{"id": TOKEN, "address": ADDRESS}],
+            UNIQUE,
+            existing={"id": TOKEN, "address": ADDRESS},
+            drop=("pk_tokens", "idx_tokens_address"),
+        ),
         unique("idx_tokens_address", "address", base58(44), base58(44)),
         is_base58("ck_tokens_address_is_base58", "address", 32, 44),
         is_base58("ck_tokens_pair_address_is_base58", "pair_address", 32, 44),

@@ -1,9 +1,10 @@
 from ..rows import NOON, base58
-from .case import Case, Table, edges, is_base58, known, primary_key, refers, unique
+from .case import Case, Table, edges, is_base58, known, primary_key, refers, times_finite, unique
 
 WALLETS = Table(
     "wallets",
     [
+        times_finite("wallets", "discovered_on", "helius_synced_at", "last_signal_at"),
         primary_key("pk_wallets"),
         unique("idx_wallets_address", "address", base58(44), base58(44)),
         refers("fk_wallets_exit_strategies", "exit_strategy_id", "exit_strategies"),

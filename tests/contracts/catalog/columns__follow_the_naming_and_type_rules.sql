@@ -38,10 +38,12 @@ where
     or case
         when column_name ~ '_price$' or column_name = 'price_usd' then data_type <> 'numeric(38,18)'
         when column_name ~ '_usd$' then data_type <> 'numeric(20,4)'
-        when column_name ~ '(^|_)amount(_|$)' then data_type <> 'numeric(38,9)'
-        when column_name ~ '_score(_|$)' then data_type <> 'numeric(3,2)'
+        when column_name ~ '(^|_)amount(_|$)' then data_type <> 'numeric(38,18)'
+        when column_name ~ '_score(_|$)' then data_type <> 'numeric(5,4)'
         when column_name ~ '((^|_)pnl|^slippage|^(best|worst)_trade)_percent$' then data_type <> 'numeric(12,4)'
         when column_name = 'trailing_activation_percent' then data_type <> 'numeric(7,2)'
+        -- A measured share that a threshold reads: rounded to two places, 80.004 would pass for 80.
+        when relation_name = 'tokens' and column_name = 'top_10_holder_percent' then data_type <> 'numeric(7,4)'
         when column_name ~ '_percent$' then data_type <> 'numeric(5,2)'
         when column_name ~ '_at$' then data_type <> 'timestamp with time zone'
         when column_name ~ '_on$' then data_type <> 'date'

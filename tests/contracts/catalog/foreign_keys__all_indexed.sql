@@ -15,6 +15,7 @@ where
             and pg_index.indisvalid
             and pg_index.indisready
             and pg_index.indpred is null
-            -- The key's columns are the first of the index, in whichever order.
-            and (pg_index.indkey::smallint[])[0:cardinality(pg_constraint.conkey) - 1] @> pg_constraint.conkey
+            -- A column of the key that leads the index is enough, because it alone finds few rows, as the id of a
+            -- parent does.
+            and pg_index.indkey[0] = any(pg_constraint.conkey)
     )

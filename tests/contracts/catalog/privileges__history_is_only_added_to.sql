@@ -42,7 +42,8 @@ where
         or (
             history.relname = 'signals'
             and pg_attribute.attname not in (
-                'filtered', 'filter_reason', 'position_created', 'processed_at', 'processing_duration_ms'
+                'filtered', 'filter_reason', 'position_created', 'processed_at', 'processing_duration_ms',
+                'attempt_count', 'claimed_at'
             )
         )
     )

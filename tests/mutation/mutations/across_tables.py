@@ -50,15 +50,19 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update exit_strategies set is_default = true",
         "delete from exit_strategies",
     ),
-    "orders__agree_with_their_position": (
-        f"update orders set wallet_id = '{NOBODY}' where order_type = 'entry'",
-        f"update orders set token_id = '{NOBODY}' where order_type = 'entry'",
-        "update orders set mode = case mode when 'live' then 'simulation' else 'live' end",
+    "orders__duration_equals_its_formula": (
+        "update orders set execution_duration_ms = execution_duration_ms + 1",
+        "update orders set execution_duration_ms = null",
+        "update orders set execution_duration_ms = 0 where executed_at is null",
+        "update orders set executed_at = submitted_at - interval '1 second',"
+        " execution_duration_ms = -1000 where executed_at is not null",
+        "update orders set executed_at = requested_at - interval '1 second', submitted_at = null,"
+        " execution_duration_ms = -1000 where executed_at is not null",
     ),
     "orders__follow_what_caused_them": (
-        "update orders set requested_at = signals.received_at - interval '1 microsecond'"
+        "update orders set requested_at = signals.received_at - interval '61 seconds'"
         " from signals where orders.signal_id = signals.id",
-        "update orders set requested_at = positions.entry_at - interval '1 microsecond'"
+        "update orders set requested_at = positions.entry_at - interval '61 seconds'"
         " from positions where orders.position_id = positions.id and order_type = 'exit_manual'",
     ),
     "orders__slippage_equals_its_formula": (
@@ -67,17 +71,7 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update orders set slippage_percent = slippage_percent + 0.0001",
         "update orders set slippage_percent = null",
         "update orders set slippage_percent = 0 where executed_price is null",
-    ),
-    "orders__times_are_in_order": (
-        "update orders set submitted_at = requested_at - interval '1 microsecond'"
-        " where executed_at is null",
-        "update orders set executed_at = submitted_at - interval '1 microsecond',"
-        " execution_duration_ms = 0 where executed_at is not null",
-        "update orders set submitted_at = null,"
-        " executed_at = requested_at - interval '1 microsecond', execution_duration_ms = 0",
-        "update orders set execution_duration_ms = execution_duration_ms + 1",
-        "update orders set execution_duration_ms = null",
-        "update orders set execution_duration_ms = 0 where executed_at is null",
+        "update orders set executed_price = 1e15, slippage_percent = 7 where order_type = 'entry'",
     ),
     "performance__equals_a_recomputation": (
         *(f"update performance set {figure} = coalesce({figure}, 0) + 1" for figure in _FIGURES),
@@ -97,11 +91,6 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "delete from performance where wallet_id = (select id from wallets order by id limit 1)",
         "insert into wallets (id, created_at) values (gen_random_uuid(), now() - interval '1 day')",
     ),
-    "positions__agree_with_their_signal": (
-        f"update positions set wallet_id = '{NOBODY}'",
-        "update positions set token_id = (select id from tokens where symbol = 'RUGWIF')",
-        "update signals set token_address = repeat('2', 44)",
-    ),
     "positions__closed_equal_their_executed_exits": (
         "update positions set exit_amount = exit_amount + 0.000000001",
         "update positions set entry_amount = entry_amount + 0.000000001",
@@ -111,14 +100,33 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update positions set exit_price = null",
         "update positions set realized_pnl_usd = realized_pnl_usd + 0.01",
         "update positions set realized_pnl_usd = null",
-        "update orders set amount_in = amount_in + 0.000000001",
+        "update positions set written_off_amount = written_off_amount + 0.000000001",
+        "update positions set fees_usd = fees_usd + 0.01",
+        "update orders set actual_amount_in = actual_amount_in + 0.000000001",
         "update orders set executed_price = executed_price * 1.001",
         "delete from orders",
         "update orders set status = 'failed' where order_type <> 'entry'",
         "alter table orders drop constraint pk_orders; insert into orders select * from orders",
     ),
+    "positions__exits_follow_their_entry": (
+        "update positions set exit_at = entry_at - interval '61 seconds' where exit_at is not null",
+    ),
+    "positions__fees_equal_those_of_their_orders": (
+        "update positions set fees_usd = fees_usd + 0.0001",
+        "update positions set fees_usd = 0",
+        "update orders set fee_usd = fee_usd + 0.0001 where status = 'executed'",
+        "update orders set status = 'executed', fee_usd = 1 where status = 'failed'",
+        "delete from orders",
+    ),
+    "positions__sold_no_more_than_they_held": (
+        "update orders set actual_amount_in = actual_amount_in + 0.000000000000000001"
+        " where order_type <> 'entry'",
+        "update positions set written_off_amount = 1 where status = 'closed'",
+        "update orders set status = 'executed', actual_amount_in = amount_in"
+        " where order_type <> 'entry' and status = 'failed'",
+    ),
     "positions__follow_their_signal": (
-        "update positions set entry_at = signals.received_at - interval '1 microsecond'"
+        "update positions set entry_at = signals.received_at - interval '61 seconds'"
         " from signals where positions.signal_id = signals.id",
     ),
     "positions__open_have_one_executed_entry_order": (
@@ -140,12 +148,16 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update positions set unrealized_pnl_percent = null",
         "update positions set realized_pnl_percent = null",
         "update positions set total_pnl_percent = null",
+        "update positions set fees_usd = fees_usd + 1",
+        "update positions set written_off_amount = written_off_amount + 1",
+        "update positions set exit_value_usd = 1e15, realized_pnl_percent = 7"
+        " where exit_value_usd is not null",
     ),
     "signals__breaker_filtered_fall_inside_an_activation": (
-        "update signals set processed_at = occurred_at - interval '1 microsecond'"
+        "update signals set processed_at = occurred_at - interval '61 seconds'"
         " from circuit_breaker_events"
         " where filter_reason = 'circuit_breaker' and event_type = 'activated'",
-        "update signals set processed_at = occurred_at + interval '1 microsecond'"
+        "update signals set processed_at = occurred_at + interval '61 seconds'"
         " from circuit_breaker_events"
         " where filter_reason = 'circuit_breaker' and event_type = 'deactivated'",
         "delete from circuit_breaker_events",
@@ -153,7 +165,8 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
     "signals__duplicates_have_an_earlier_twin": (
         f"update signals set wallet_id = '{NOBODY}' where filter_reason = 'duplicate'",
         "update signals set token_address = repeat('2', 44) where filter_reason = 'duplicate'",
-        "update signals set received_at = '-infinity' where filter_reason = 'duplicate'",
+        "update signals set received_at = now() - interval '1 year'"
+        " where filter_reason = 'duplicate'",
         "delete from signals where filter_reason is distinct from 'duplicate'",
     ),
     "signals__position_created_iff_a_position_names_it": (

@@ -16,8 +16,8 @@ _BAD_COLUMNS = (
     "has_failed integer",
     "exit_floor_price numeric(38, 9)",
     "fee_usd numeric(20, 2)",
-    "fee_amount numeric(38, 18)",
-    "amount_held numeric(38, 18)",
+    "fee_amount numeric(38, 9)",
+    "amount_held numeric(38, 9)",
     "risk_score numeric(5, 2)",
     "pnl_percent numeric(5, 2)",
     "slippage_percent numeric(5, 2)",
@@ -72,7 +72,7 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
     "constraints__follow_the_naming_rules": (
         "alter table wallets rename constraint pk_wallets to wallets_pkey",
         "alter table wallets rename constraint fk_wallets_exit_strategies to fk_wallets",
-        "alter table orders rename constraint uq_orders_tx_signature to uq_orders",
+        "alter table exit_strategies rename constraint uq_exit_strategies_name to uq_strategies",
         "alter table orders rename constraint ck_orders_mode_known to ck_mode_known",
         "alter table wallets add constraint ck_wallets_labels exclude (label with =)",
     ),
@@ -92,6 +92,13 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
     "functions__all_commented": (
         "comment on function update_updated_at() is null",
         "comment on function update_updated_at() is ' '",
+    ),
+    "functions__update_with_a_where": (
+        "create function f() returns void language plpgsql"
+        " as $$begin update config set total_capital_usd = 1; end$$",
+        "create function f() returns void language sql as 'delete from only walltrack.orders'",
+        "create function f() returns void language plpgsql"
+        " as $$begin update orders as o set status = 'failed'; -- where\nend$$",
     ),
     "functions__pin_their_search_path": (
         "alter function update_updated_at() reset search_path",
@@ -204,6 +211,13 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "comment on index idx_wallets_mode is 'x'",
         "comment on trigger update_wallets_updated_at on wallets is 'x'",
     ),
+    "secrets__are_for_the_service_role_alone": (
+        "drop table walltrack_secrets.helius_webhook",
+        "alter table walltrack_secrets.helius_webhook disable row level security",
+        "alter table walltrack_secrets.helius_webhook alter secret set statistics 100",
+        "create role secrets_reader; grant select on walltrack_secrets.helius_webhook"
+        " to secrets_reader",
+    ),
     "tables__follow_the_naming_rules": (
         "create table extra (id uuid)",
         'create table "Extras" (id uuid)',
@@ -213,7 +227,7 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "alter table wallets alter id drop default",
         "alter table wallets alter created_at drop not null",
         "alter table wallets alter updated_at set default '-infinity'",
-        "alter table tokens alter created_at type timestamp without time zone",
+        "alter table circuit_breaker_events alter created_at type timestamp without time zone",
         "alter table tokens rename column updated_at to changed_at",
     ),
     "tables__have_their_primary_key": (
