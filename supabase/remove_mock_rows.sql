@@ -31,7 +31,11 @@ begin
         inner join pg_catalog.pg_class as holder on con.conrelid = holder.oid
         inner join pg_catalog.pg_namespace as space on holder.relnamespace = space.oid
         inner join pg_catalog.pg_attribute as att on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
-        where con.contype = 'f' and con.confrelid in (select ('walltrack.' || held)::regclass from unnest(tables) as held)
+        where
+            con.contype = 'f'
+            -- A composite key stands beside a plain one.
+            and cardinality(con.conkey) = 1
+            and con.confrelid in (select ('walltrack.' || held)::regclass from unnest(tables) as held)
         order by relation, att.attname
     loop
         execute format(

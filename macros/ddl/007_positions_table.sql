@@ -207,6 +207,11 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- No order can name a position that is not there yet.
+    if tg_op = 'INSERT' then
+        new.fees_usd := 0;
+        return new;
+    end if;
     -- Whatever was written.
     new.fees_usd := coalesce(
         (
@@ -461,6 +466,18 @@ begin
     from {{ schema }}.wallets
     cross join {{ schema }}.tokens
     where wallets.id = new.wallet_id and tokens.id = new.token_id;
+    -- Of rows that are not there the foreign keys tell.
+    if not found and (
+        row_security_active('{{ schema }}.wallets'::regclass) or row_security_active('{{ schema }}.tokens'::regclass)
+    ) then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('INSERT on {{ schema }}.positions refused: %I sees no wallet or no token of this id', current_user),
+            hint = 'Whoever opens positions has to see the rows of wallets and tokens: grant a policy.',
+            schema = tg_table_schema,
+            table = tg_table_name,
+            constraint = tg_name;
+    end if;
     if reason is not null then
         raise exception using
             errcode = 'restrict_violation',

@@ -15,7 +15,11 @@ from .rows import MOCK, OWN_EVENTS, OWN_ROWS, counts, own_rows
 pytestmark = pytest.mark.xdist_group("export")
 
 NOT_MOCK = f"not ({MOCK})"
-OWN_CONFIG = "update walltrack.config set id = gen_random_uuid()"
+OWN_CONFIG = (
+    "alter table walltrack.config disable trigger guard_config_identity;"
+    " update walltrack.config set id = gen_random_uuid();"
+    " alter table walltrack.config enable trigger guard_config_identity"
+)
 ACTIVATION = (
     "insert into walltrack.circuit_breaker_events (event_type, trigger_reason)"
     " values ('activated', 'manual')"
@@ -41,8 +45,9 @@ NEEDS = {
     ),
     "an order in a mock position": (
         "insert into walltrack.orders (wallet_id, token_id, position_id, order_type, token_in,"
-        " token_out, amount_in) select wallet_id, token_id, id, 'exit_manual', repeat('1', 32),"
-        " repeat('2', 32), 1 from walltrack.positions where status = 'open' limit 1",
+        " token_out, amount_in, mode) select wallet_id, token_id, id, 'exit_manual',"
+        " repeat('1', 32), repeat('2', 32), 1, mode from walltrack.positions"
+        " where status = 'open' limit 1",
         r"1 row of walltrack\.orders by position_id \(([-0-9a-f]{36})\);"
         r" 1 row of walltrack\.orders by token_id \(\1\);"
         r" 1 row of walltrack\.orders by wallet_id \(\1\)",

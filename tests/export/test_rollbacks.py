@@ -85,8 +85,9 @@ def test_an_order_of_a_user_keeps_its_mock_position(seeded, psql, apply, dump):
     apply(
         seeded,
         "insert into walltrack.orders (wallet_id, token_id, position_id, order_type, token_in,"
-        " token_out, amount_in) select wallet_id, token_id, id, 'exit_manual', repeat('1', 32),"
-        " repeat('2', 32), 1 from walltrack.positions where status = 'open' limit 1",
+        " token_out, amount_in, mode) select wallet_id, token_id, id, 'exit_manual',"
+        " repeat('1', 32), repeat('2', 32), 1, mode from walltrack.positions"
+        " where status = 'open' limit 1",
         *reversed(ROLLBACKS[8:]),
     )
     before, rows = dump(seeded), own_rows_of_orders(seeded)

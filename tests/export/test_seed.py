@@ -152,7 +152,8 @@ def test_any_text_arrives_as_it_was_written(migrated, apply, tmp_path):
     ]
     seed = {
         # dbt takes "null" for a null.
-        "opening": "alter table walltrack.exit_strategies alter name drop not null;",
+        "opening": "alter table walltrack.exit_strategies alter name drop not null;"
+        " alter table walltrack.exit_strategies disable trigger user;",
         "tables": [{"name": "exit_strategies", "columns": columns}],
         "closing": "",
     }

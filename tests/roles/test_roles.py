@@ -217,7 +217,6 @@ def test_the_service_role_does_what_workers_and_the_ui_need(supabase, bypass):
         " as 'begin return new; end'",
         "create policy mine on walltrack.signals using (true)",
         "grant select on walltrack.signals to anon",
-        "refresh materialized view walltrack.performance",
         "set role postgres",
     ],
 )
@@ -289,24 +288,48 @@ def test_drift_sees_what_was_exposed_and_the_migrations_take_it_back(
     assert drift()[0] == 0
 
 
-def test_who_cannot_see_the_breaker_opens_nothing(supabase):
+@pytest.mark.parametrize(
+    ("hidden", "guard"),
+    [
+        ("config", "guard_positions_circuit_breaker_at_commit"),
+        ("wallets", "guard_positions_leave"),
+        ("tokens", "guard_positions_leave"),
+    ],
+)
+def test_who_cannot_see_what_a_guard_asks_opens_nothing(supabase, hidden, guard):
     with supabase("superuser") as connection:
+        columns = "wallet_id, token_id, token_address, exit_strategy_id, entry_price, entry_amount"
+        row = connection.execute(
+            f"select {columns} from walltrack.positions where mode = 'simulation' limit 1"
+        ).fetchone()
         connection.execute(
             "create role trader nologin;"
             " grant usage on schema walltrack to trader;"
             " grant select, insert on walltrack.positions to trader;"
-            " grant select, update on walltrack.config to trader;"
-            " create policy trader on walltrack.positions to trader using (true)"
+            " grant select, update on walltrack.config, walltrack.wallets, walltrack.tokens"
+            " to trader;"
+            " grant execute on function walltrack.is_exit_strategy_override(jsonb) to trader"
         )
+        for table in {"positions", "config", "wallets", "tokens"} - {hidden}:
+            connection.execute(f"create policy trader on walltrack.{table} to trader using (true)")
         connection.execute("set local role trader")
+        insert = f"insert into walltrack.positions ({columns}) values (%s, %s, %s, %s, %s, %s)"
+
+        def open_position():
+            connection.execute(insert, row)
+            connection.execute("set constraints all immediate")
+
         with pytest.raises(errors.InsufficientPrivilege) as refusal:
-            connection.execute(
-                "insert into walltrack.positions"
-                " (wallet_id, token_id, exit_strategy_id, entry_price, entry_amount)"
-                " values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 1)"
-            )
-        assert refusal.value.diag.constraint_name == "guard_positions_circuit_breaker"
-        assert "trader sees no circuit breaker" in str(refusal.value)
+            open_position()
+        assert refusal.value.diag.constraint_name == guard
+        assert "trader sees no" in str(refusal.value)
+
+
+@pytest.mark.parametrize("role", ["service_role", "walltrack_dashboard"])
+def test_the_service_role_refreshes_performance_from_version_17_on(acting, role):
+    with acting(role) as connection:
+        may = role == "service_role" and connection.info.server_version >= 170000
+        assert refused(connection, "refresh materialized view walltrack.performance") is not may
 
 
 def test_without_the_right_to_create_roles_the_rest_is_built(supabase, supabase_server):
