@@ -7,13 +7,15 @@
     {%- do run_query('rollback') -%}
     {%- do run_query('begin') -%}
     {%- do run_query(lock_build()) -%}
-    {%- do run_query(schema_sql(scratch)) -%}
-    {%- set wanted = {
-        'objects': run_query(catalog_snapshot(scratch, [scratch, target.schema])).rows,
-        'checks': run_query(checks_of(scratch)).rows,
-    } -%}
+    {#- Another thread may have built it while this one waited for the lock. -#}
+    {%- if 'wanted_schema' not in graph -%}
+        {%- do run_query(schema_sql(scratch)) -%}
+        {%- do graph.update({'wanted_schema': {
+            'objects': run_query(catalog_snapshot(scratch, [scratch, target.schema])).rows,
+            'checks': run_query(checks_of(scratch)).rows,
+        }}) -%}
+    {%- endif -%}
     {%- do run_query('rollback') -%}
-    {%- do graph.update({'wanted_schema': wanted}) -%}
 {%- endif -%}
 {{ return(graph.wanted_schema) }}
 {%- endmacro %}
