@@ -44,6 +44,11 @@ _KNOWN = (
 _WORKER = _KNOWN.format("service_role")
 
 MUTATIONS: dict[str, tuple[str, ...]] = {
+    "checks__all_commented": (
+        "comment on constraint ck_wallets_mode_known on wallets is null",
+        "comment on constraint ck_wallets_mode_known on wallets is ' '",
+        "alter table wallets add constraint ck_wallets_label_not_blank check (label <> '')",
+    ),
     "columns__equal_the_yaml": (
         "alter table wallets add column nickname text",
         "alter table wallets drop column label",
