@@ -3,7 +3,7 @@
 {{ after_all_models() -}}
 select
     conrelid::regclass::text as table_name,
-    conname as rule
+    conname as check_name
 from pg_catalog.pg_constraint
 where
     connamespace = '{{ target.schema }}'::regnamespace
