@@ -26,44 +26,47 @@ BEFORE = {
     "      - name: nickname": "\nseeds:\n",
     "        nickname: text": "    data_tests:\n      - has_shares:",
     "        edges(": "    ],\n    change=",
+    "    'wallet_notes_table'": "]) }}",
+    "def wallet_notes(": "# Each table has a function",
 }
+# Written by hand without a block to copy: the changelog's row, and the guides' rows on a table.
+UNSHOWN = {
+    "A column and a check": {"seeds/mock_wallets.csv", "CHANGELOG.md"},
+    "A table": {"docs/tables/README.md", "docs/migrations.md", "CHANGELOG.md"},
+}
+AT_MOST = {"A column and a check": 6, "A table": 12}
 
 
-def blocks() -> list[tuple[str, str]]:
-    """The recipe's blocks of code, each with the file that the line above it names."""
-    number = f"{len(MIGRATIONS):03}"
-    text = RECIPE.read_text().replace("010", number)
-    found = re.findall(r"`([\w./]+)`:\n\n```\w+\n(.*?)```", text, re.DOTALL)
-    assert {path for path, _ in found} == {
-        f"macros/ddl/{number}_wallets_nickname.sql",
-        "macros/ddl/_migrations.sql",
-        "models/core/wallets.sql",
-        "models/core/wallets.yml",
-        "tests/behaviour/cases/wallets.py",
-    }
-    return found
+def blocks(title: str) -> list[tuple[str, str]]:
+    """A recipe's blocks of code, each with the file that the line above it names."""
+    _, _, recipe = RECIPE.read_text().partition(f"\n## {title}\n")
+    # A block may hold headings of its own.
+    for after in (*AT_MOST, "Other changes"):
+        recipe = recipe.partition(f"\n## {after}\n")[0]
+    for written, number in (("011", len(MIGRATIONS) + 1), ("010", len(MIGRATIONS))):
+        recipe = recipe.replace(written, f"{number:03}")
+    found = re.findall(r"`([\w./]+)`:\n\n(`{3,4})\w+\n(.*?)\2\n", recipe, re.DOTALL)
+    return [(path, block) for path, _, block in found]
 
 
-def follow(root: Path) -> str:
-    """Do what the recipe says; return the name of the new migration."""
-    name, middle = "", dict(BEFORE)
-    for path, block in blocks():
+def follow(root: Path, title: str) -> str:
+    """Do what a recipe says; return the name of the new migration."""
+    name = ""
+    for path, block in blocks(title):
         file = root / path
-        start = next((start for start in middle if block.startswith(start)), "")
+        start = next((start for start in BEFORE if block.startswith(start)), "")
         if not file.exists():
             file.write_text(block)
-            name = file.stem
-        elif start:
-            above, anchor, below = file.read_text().rpartition(middle.pop(start))
+            name = file.stem if file.parent.name == "ddl" else name
+        else:
+            assert start, f"nothing says where in {path} this goes: {block}"
+            above, anchor, below = file.read_text().rpartition(BEFORE[start])
             assert anchor, f"{path} has no place for {block}"
             file.write_text(above + block + anchor + below)
-        elif path == "models/core/wallets.sql":
-            hook = "{{ config("
-            kept = [line for line in file.read_text().splitlines() if not line.startswith(hook)]
-            file.write_text("\n".join([*kept[:-1], block.strip(), kept[-1], ""]))
-        else:
-            file.write_text(file.read_text().rstrip("\n") + "\n" + block)
-    assert not middle, "the recipe no longer says this"
+    return name
+
+
+def nickname_the_first_wallet(root: Path) -> None:
     seed = root / "seeds" / "mock_wallets.csv"
     with seed.open(encoding="utf-8", newline="") as file:
         header, first, *rows = csv.reader(file)
@@ -71,7 +74,11 @@ def follow(root: Path) -> str:
         csv.writer(file, lineterminator="\n").writerows(
             [[*header, "nickname"], [*first, "Otter"], *([*row, ""] for row in rows)]
         )
-    return name
+
+
+@pytest.mark.parametrize("title", AT_MOST)
+def test_a_recipe_takes_few_files(title):
+    assert len({path for path, _ in blocks(title)} | UNSHOWN[title]) <= AT_MOST[title]
 
 
 def ask(url: str, query: str) -> list[tuple]:
@@ -118,7 +125,8 @@ def test_the_recipe_reaches_every_database(
     assert len(kept[by_dbt]["wallets"]) == len(kept[by_psql]["wallets"]) == 2
     before = dump(by_psql)
 
-    name = follow(project)
+    name = follow(project, "A column and a check")
+    nickname_the_first_wallet(project)
     for command in ("up", "export"):
         done = workshop.walltrack(command)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -193,3 +201,23 @@ def drift_query(project: Path) -> str:
     query = (folder / "schema__has_not_drifted.sql").read_text()
     assert CHECK in query
     return query
+
+
+def test_a_table_by_its_recipe(parsed, tmp_path, built, put_in_place):
+    project = Path(shutil.copytree(parsed, tmp_path / "project"))
+    url = put_in_place(built)
+    workshop = Workshop(project, url)
+    # The second recipe goes on from the first.
+    follow(project, "A column and a check")
+    nickname_the_first_wallet(project)
+    name = follow(project, "A table")
+    for command in ("up", "export"):
+        done = workshop.walltrack(command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert (project / "supabase" / "migrations" / f"{name}.sql").exists()
+    assert ask(url, drift_query(project)) == []
+    assert ask(url, "select note from walltrack.wallet_notes") == [
+        ("Trades at night; ask again in a month.",)
+    ]
+    with psycopg.connect(url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute("update walltrack.wallet_notes set note = ' '")
