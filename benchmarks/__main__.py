@@ -32,6 +32,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=TOPICS, default=TOPICS, metavar="TOPIC")
     parser.add_argument("--sizes", nargs="+", type=int, help="signals of the schemas")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--no-fsync", action="store_true", help="to try the benchmarks themselves")
     arguments = parser.parse_args()
     profile = "full" if arguments.full else "quick"
     page = REPOSITORY / "docs" / "performance.md"
@@ -43,6 +44,7 @@ def main() -> int:
             arguments.sizes or SIZES[profile],
             arguments.rounds or ROUNDS[profile],
             arguments.full,
+            fsync=not arguments.no_fsync,
         )
         try:
             if {"contracts", "setup"} & set(arguments.only):
@@ -59,7 +61,7 @@ def main() -> int:
         finally:
             bench.server.purge()
     command = "make bench FULL=1" if arguments.full else "make bench"
-    if arguments.only != TOPICS or arguments.sizes or arguments.rounds:
+    if arguments.only != TOPICS or arguments.sizes or arguments.rounds or arguments.no_fsync:
         command = "python -m benchmarks " + " ".join(sys.argv[1:])
     write(page, command, [*machine, f"{time.monotonic() - BEGUN:.0f} s for all of it"], sections)
     figures = [figure for section in sections for figure in section.figures]

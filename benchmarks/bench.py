@@ -41,6 +41,7 @@ class Bench:
     sizes: list[int]
     rounds: int
     is_full: bool
+    fsync: bool = True
     # Of making what is measured, by name: topics report them.
     took: dict[str, float] = field(default_factory=dict)
 
@@ -55,6 +56,7 @@ class Bench:
         with databases.from_embedded(self.server.start()).connect() as connection:
             connection.execute(f"alter system set shared_buffers = '{memory() // 2**22}MB'")
             connection.execute("alter system set max_wal_size = '8GB'")
+            connection.execute(f"alter system set fsync = {'on' if self.fsync else 'off'}")
         self.server.stop()
         return databases.from_embedded(self.server.start())
 

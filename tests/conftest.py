@@ -23,6 +23,7 @@ from filelock import FileLock
 from psycopg import conninfo, sql
 
 from tests import warm
+from tests.unsynced import leave_unsynced
 from walltrack.connection import database as databases
 from walltrack.embedded.server import EmbeddedServer
 
@@ -64,6 +65,7 @@ def clean_environment() -> dict[str, str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Once a run: a folder for it, and the server that the environment names."""
+    leave_unsynced(pytest.MonkeyPatch())
     # A run in the background of a shell is deaf to Ctrl-C, and so would be what its tests stop.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -153,10 +155,6 @@ def server_url(run_folder: Path) -> str:
     else:
         running = EmbeddedServer(run_folder / "server").start()
         url = databases.from_embedded(running).url
-        with psycopg.connect(url, autocommit=True) as connection:
-            # This server's data outlives nothing: it need not survive a power cut.
-            connection.execute("alter system set fsync = off")
-            connection.execute("select pg_reload_conf()")
     with psycopg.connect(url) as connection:
         (version,) = connection.execute("show server_version").fetchone() or ("",)
     wanted = os.environ.get("WALLTRACK_PG_VERSION")

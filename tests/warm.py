@@ -20,6 +20,8 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from unittest import mock
 
+from pytest import MonkeyPatch  # noqa: PT013 - nothing else of pytest is wanted here
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
@@ -57,8 +59,10 @@ def _become(command: list[str], cwd: Path, env: dict[str, str], files: list[Path
     sys.argv = command
     from dbt.cli.main import cli
 
+    from tests.unsynced import leave_unsynced
     from walltrack.cli import main
 
+    leave_unsynced(MonkeyPatch())
     sys.exit(main(command[1:]) if command[0] == "walltrack" else cli(command[1:]))
 
 

@@ -119,28 +119,22 @@ def documents(text: str) -> list[str]:
     return lines
 
 
-@pytest.mark.parametrize("plan", documents(SCALING_PLANS))
-@proves("is_scaling_plan")
-def test_a_scaling_plan_is_taken(db, plan):
-    assert db.value("select is_scaling_plan(%s)", [plan]) is True
-
-
-@pytest.mark.parametrize("plan", documents(NO_SCALING_PLANS))
-@proves("is_scaling_plan")
-def test_what_is_no_scaling_plan_is_refused(db, plan):
-    assert db.value("select is_scaling_plan(%s)", [plan]) is False
-
-
-@pytest.mark.parametrize("override", documents(OVERRIDES))
-@proves("is_exit_strategy_override")
-def test_an_override_is_taken(db, override):
-    assert db.value("select is_exit_strategy_override(%s)", [override]) is True
-
-
-@pytest.mark.parametrize("override", documents(NO_OVERRIDES))
-@proves("is_exit_strategy_override")
-def test_what_is_no_override_is_refused(db, override):
-    assert db.value("select is_exit_strategy_override(%s)", [override]) is False
+@pytest.mark.parametrize(
+    ("function", "document", "is_taken"),
+    [
+        (function, document, is_taken)
+        for function, text, is_taken in (
+            ("is_scaling_plan", SCALING_PLANS, True),
+            ("is_scaling_plan", NO_SCALING_PLANS, False),
+            ("is_exit_strategy_override", OVERRIDES, True),
+            ("is_exit_strategy_override", NO_OVERRIDES, False),
+        )
+        for document in documents(text)
+    ],
+)
+@proves("is_scaling_plan", "is_exit_strategy_override")
+def test_a_document_is_taken_or_refused(db, function, document, is_taken):
+    assert db.value(f"select {function}(%s)", [document]) is is_taken
 
 
 @pytest.mark.parametrize("function", ["is_scaling_plan", "is_exit_strategy_override"])

@@ -127,18 +127,11 @@ def test_no_column_of_a_final_order_changes(db, status):
     assert db.row("orders", order) == order
 
 
+@pytest.mark.parametrize("role", ["owner", "ordinary"])
 @pytest.mark.parametrize("status", FINAL)
 @proves("guard_orders_final")
-def test_a_final_order_is_not_deleted(db, status):
-    order = db.insert("orders", status=status)
-    with db.refused(RESTRICT, "guard_orders_final"):
-        db.delete("orders", order)
-
-
-@pytest.mark.parametrize("status", FINAL)
-@proves("guard_orders_final")
-def test_an_ordinary_role_changes_no_final_order(db, status):
-    db.become("ordinary")
+def test_a_final_order_is_neither_changed_nor_deleted(db, status, role):
+    db.become(role)
     order = db.insert("orders", status=status)
     with db.refused(RESTRICT, "guard_orders_final"):
         db.update("orders", order, jupiter_quote_id="quote")
@@ -263,19 +256,21 @@ def test_each_failed_attempt_uses_up_a_retry_until_none_remains(db):
         move(db, order, "pending")
 
 
+@pytest.mark.parametrize(
+    ("status", "failure", "then"),
+    [
+        ("pending", {}, {}),
+        ("submitted", {"retry_count": 1}, {}),
+        ("submitted", {}, {"last_error_message": "more"}),
+    ],
+    ids=["before the submission", "counted by the worker", "written again"],
+)
 @proves("derive_orders_execution")
-def test_a_failure_before_the_submission_counts_as_well(db):
-    assert move(db, db.insert("orders"), "failed")["retry_count"] == 1
-
-
-def test_an_attempt_that_the_worker_counted_is_not_counted_again(db):
-    order = move(db, db.insert("orders", status="submitted"), "failed", retry_count=1)
+def test_a_failure_counts_once(db, status, failure, then):
+    order = move(db, db.insert("orders", status=status), "failed", **failure)
+    if then:
+        order = db.update("orders", order, **then)
     assert order["retry_count"] == 1
-
-
-def test_a_failed_order_that_is_written_again_is_not_counted_again(db):
-    order = move(db, db.insert("orders", status="submitted"), "failed")
-    assert db.update("orders", order, last_error_message="more")["retry_count"] == 1
 
 
 @pytest.mark.parametrize(("retry_count", "max_retries"), [(3, 3), (0, 0), (1, 1)])

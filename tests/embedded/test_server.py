@@ -78,7 +78,6 @@ def test_it_is_private_and_speaks_utf8(server, home):
     assert ask(server, "show unix_socket_directories") == ""
     assert ask(server, "show server_encoding") == "UTF8"
     assert ask(server, "show timezone") == "UTC"
-    assert ask(server, "show fsync") == "on"
     assert ask(server, "select upper('é') = 'É'")
     assert ask(server, "select bool_and(auth_method = 'scram-sha-256') from pg_hba_file_rules")
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
@@ -89,6 +88,15 @@ def test_it_is_private_and_speaks_utf8(server, home):
     assert password_file.stat().st_mode & 0o777 == 0o600
     assert server.data.stat().st_mode & 0o077 == 0
     assert running.password not in server.log.read_text()
+
+
+def test_it_is_made_to_survive_a_power_cut(server, monkeypatch):
+    # As it is made for users; the tests make theirs without (see tests/unsynced.py).
+    lines = server_module._CONFIGURATION.replace("fsync = off\n", "")
+    monkeypatch.setattr(server_module, "_CONFIGURATION", lines)
+    server.start()
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        assert ask(server, f"show {setting}") == "on"
 
 
 def test_a_killed_server_comes_back_with_its_data(server):
@@ -110,7 +118,7 @@ def test_a_stale_pid_file_is_no_obstacle(server, owner):
     if owner == "the server's account" and AS_ROOT:
         account = server_user()
         options = {"user": account.uid, "group": account.gid, "extra_groups": []}
-    with subprocess.Popen(["sleep", "infinity"], cwd="/", **options) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(["sleep", "86400"], cwd="/", **options) as process:  # type: ignore[call-overload]
         try:
             if owner == "nobody":
                 process.kill()
