@@ -42,7 +42,7 @@ begin
             $own$
                 select count(*), (array_agg(id order by id))[:3]
                 from (select %s::text as id, %I as reference from %s) as own
-                where reference::text like '77a11ac0-%%' and (id::text like '77a11ac0-%%') is not true
+                where reference::text like '77a11ac0-000_-4000-8000-%%' and (id::text like '77a11ac0-000_-4000-8000-%%') is not true
             $own$,
             reference.id, reference.name, reference.relation
         ) into needed, ids;
@@ -53,7 +53,7 @@ begin
             );
         end if;
     end loop;
-    if exists (select from walltrack.config where id::text like '77a11ac0-%' and is_circuit_breaker_active) then
+    if exists (select from walltrack.config where id::text like '77a11ac0-000_-4000-8000-%' and is_circuit_breaker_active) then
         needs := needs || 'the active circuit breaker, whose state is in the mock row of walltrack.config'::text;
     end if;
     if needs <> array[]::text[] then
@@ -97,7 +97,7 @@ begin
         end loop;
         -- Each before those that it refers to.
         for mock_table in select held from unnest(tables) with ordinality as listed (held, place) order by place desc loop
-            execute 'delete from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-%'$where$;
+            execute 'delete from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'$where$;
             get diagnostics removed = row_count;
             total := total + removed;
             if removed > 0 then
@@ -112,7 +112,9 @@ begin
     -- The text that dbt has loaded them from.
     if to_regnamespace('walltrack_mock') is not null then
         foreach mock_table in array tables || 'clock'::text loop
-            execute 'drop table if exists walltrack_mock.mock_' || mock_table;
+            if to_regclass('walltrack_mock.mock_' || mock_table) is not null then
+                execute 'drop table walltrack_mock.mock_' || mock_table;
+            end if;
         end loop;
         begin
             drop schema walltrack_mock;

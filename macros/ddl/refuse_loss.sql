@@ -10,10 +10,7 @@ if {{ is_there }}
     lock table {{ relation }} in access exclusive mode;
     perform set_config('row_security', 'off', true);
     select count(*) into own_rows from {{ relation }}
-    {%- if lost %}
-    where {{ lost }} and not ({{ mock_only() }});
-    {%- else %} where not ({{ mock_only() }});
-    {%- endif %}
+    where {{ lost ~ ' and ' if lost }}not ({{ mock_only() }});
     if own_rows > 0 then
         raise exception using
             errcode = 'restrict_violation',

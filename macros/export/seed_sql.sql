@@ -16,6 +16,12 @@ set local time zone 'utc';
 -- Refused where somebody relies on the database; the message says why, and how to insist.
 {{ refuse_mock_rows(schema) }};
 
+-- The mark of a database that has them.
+{{ make_mock_clock(schema) }};
+insert into {{ mock_clock(schema) }} (seeded_at) values (now())
+on conflict (is_clock) do update
+    set seeded_at = excluded.seeded_at, next_seeded_at = null;
+
 -- Rows are written as they ended, so the guards against such writing are lifted, and those alone.
 create temporary table walltrack_lifted_guards on commit drop as
 {{ mock_guards(mock_tables(), schema) }};

@@ -1,6 +1,6 @@
 {# Brings the mock rows of a table up to date, by their ids, and touches no other row. `rows` is what mock_rows() gives.
-   The owner lifts the guards for this statement alone; derived columns are derived as ever. Row by row, so that a row
-   that breaks a rule is named. #}
+   Rows that are up to date are left alone, and a table of such rows is not locked. The owner lifts the guards for the
+   others; derived columns are derived as ever. Row by row, so that a row that breaks a rule is named. #}
 {% macro load_mock_rows(table, rows) -%}
 {%- set relation = target.schema ~ '.' ~ table -%}
 {%- set columns = mock_columns(table) -%}
@@ -8,18 +8,41 @@
 {{ move_mock_clock() }};
 do $load$
 declare
+    row_ids text[];
     row_id text;
     reason text;
     detail text;
 begin
-    {% call without_mock_guards([table]) %}
-    for row_id in
-        select mock.id from {{ target.schema }}_mock.mock_{{ table }} as mock
+    begin
+        row_ids := array(
+            select mock.id
+            from {{ target.schema }}_mock.mock_{{ table }} as mock
+            where
+                mock.id is null
+                or cast(mock.id as uuid) in (
+                    select mock_row.id
+                    from (
+{{ rows }}
+                    ) as mock_row
+                    left join {{ relation }} as own on mock_row.id = own.id
+                    where
+                        own.id is null
+                        or ({{ set_mock_values(table, 'own', 'own') }}) is distinct from ({{ set_mock_values(table, 'mock_row') }})
+                )
+        );
+    exception when others then
+        -- One of them cannot be read: it is named below.
+        row_ids := array(select mock.id from {{ target.schema }}_mock.mock_{{ table }} as mock);
+    end;
+    if row_ids = array[]::text[]
         {%- if table == 'config' %}
         -- The one row may be a user's own.
-        where not exists (select from {{ relation }} as own where own.id::text <> mock.id)
-        {%- endif %}
-    loop
+        or exists (select from {{ relation }} as own where own.id::text <> all(row_ids))
+        {%- endif %} then
+        return;
+    end if;
+    {% call without_mock_guards([table]) %}
+    foreach row_id in array row_ids loop
         begin
             insert into {{ relation }} as own ({{ columns | join(', ') }})
             select {{ columns | join(', ') }}
@@ -28,8 +51,7 @@ begin
                 where mock.id is not distinct from row_id
             ) as mock_row
             on conflict (id) do update
-            set ({{ columns | join(', ') }}) = row(excluded.{{ columns | join(', excluded.') }})
-            where (own.{{ columns | join(', own.') }}) is distinct from (excluded.{{ columns | join(', excluded.') }});
+            set ({{ settable_mock_columns(table) | join(', ') }}) = row({{ set_mock_values(table, 'excluded') }});
         exception when others then
             get stacked diagnostics
                 reason = message_text, detail = pg_exception_detail;

@@ -7,17 +7,36 @@
 {%- endmacro %}
 
 
+{# That it is there says, too, that the mock rows have been loaded and not removed: see refuse_mock_rows(). #}
+{% macro make_mock_clock(schema=target.schema) -%}
+do $clock$
+begin
+    if to_regnamespace('{{ schema }}_mock') is null then
+        create schema {{ schema }}_mock;
+    end if;
+    if exists (
+        select from pg_catalog.pg_attribute where attrelid = to_regclass('{{ mock_clock(schema) }}') and attname = 'adopted_at'
+    ) then
+        -- An earlier version has made it.
+        drop table {{ mock_clock(schema) }};
+    end if;
+    if to_regclass('{{ mock_clock(schema) }}') is null then
+        create table {{ mock_clock(schema) }} (
+            is_clock boolean default true not null primary key check (is_clock),
+            seeded_at timestamptz not null,
+            next_seeded_at timestamptz
+        );
+        comment on table {{ mock_clock(schema) }} is
+        'The moment that mock rows'' ages are counted back from; see macros/mock/mock_clock.sql';
+    end if;
+end
+$clock$
+{%- endmacro %}
+
+
 {# The moment is that of the dbt command: `dbt build` seeds and loads by turns, and has one moment for all. #}
 {% macro set_mock_clock() -%}
-create table if not exists {{ mock_clock() }} (
-    is_clock boolean default true not null primary key check (is_clock),
-    seeded_at timestamptz not null,
-    next_seeded_at timestamptz
-);
--- The clock of an earlier version had other columns.
-alter table {{ mock_clock() }}
-add column if not exists next_seeded_at timestamptz, drop column if exists seeded_by, drop column if exists adopted_at;
-comment on table {{ mock_clock() }} is 'The moment that mock rows'' ages are counted back from; see macros/mock/mock_clock.sql';
+{{ make_mock_clock() }};
 insert into {{ mock_clock() }} (seeded_at) values ('{{ run_started_at }}')
 on conflict (is_clock) do
 {%- if selects_all_mocks('seed') %} update set next_seeded_at = excluded.seeded_at

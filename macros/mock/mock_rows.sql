@@ -39,3 +39,22 @@ limit 0
 {%- endfor -%}
 {{ return(names) }}
 {%- endmacro %}
+
+
+{# Those of them that a load brings up to date in a row that is there. The row of config is the one that users set and
+   that events write the breaker's state to, so its times alone follow the clock. #}
+{% macro settable_mock_columns(table) -%}
+{%- set given = graph.nodes['seed.walltrack.mock_' ~ table].config.column_types -%}
+{%- set columns = mock_columns(table) -%}
+{{ return(columns | reject('in', given) | list if table == 'config' else columns) }}
+{%- endmacro %}
+
+
+{# Their new values, in the order of the columns. A time of config that is later already was noted by a worker. #}
+{% macro set_mock_values(table, new, old='own') -%}
+{%- set values = [] -%}
+{%- for name in settable_mock_columns(table) -%}
+    {%- do values.append('greatest(' ~ old ~ '.' ~ name ~ ', ' ~ new ~ '.' ~ name ~ ')' if table == 'config' else new ~ '.' ~ name) -%}
+{%- endfor -%}
+{{ return(values | join(', ')) }}
+{%- endmacro %}

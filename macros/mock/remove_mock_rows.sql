@@ -86,7 +86,9 @@ begin
     -- The text that dbt has loaded them from.
     if to_regnamespace('{{ schema }}_mock') is not null then
         foreach mock_table in array tables || 'clock'::text loop
-            execute 'drop table if exists {{ schema }}_mock.mock_' || mock_table;
+            if to_regclass('{{ schema }}_mock.mock_' || mock_table) is not null then
+                execute 'drop table {{ schema }}_mock.mock_' || mock_table;
+            end if;
         end loop;
         begin
             drop schema {{ schema }}_mock;

@@ -74,9 +74,11 @@ def refused(done) -> str:
     [
         "insert into walltrack.config default values",
         "insert into walltrack.tokens (address) values (repeat('z', 44))",
+        "insert into walltrack.tokens (id, address) values"
+        " ('77a11ac0-0004-4000-8000-000000000099', repeat('z', 44))",
         OWN_ROWS,
     ],
-    ids=["config", "a token", "everywhere"],
+    ids=["config", "a token", "a token with an id like a mock row's", "everywhere"],
 )
 def test_a_database_in_real_use_gets_no_mock_row(migrated, psql, apply, dump, own):
     apply(migrated, own)

@@ -64,12 +64,14 @@ def _insert(table: str, columns: Sequence[Mapping[str, str]], folder: Path) -> s
         + ")"
         for row in rows
     )
-    # Times move with every load, so there is no row that would stay as it is.
-    update = (
-        f"set (\n{_wrapped(names)}\n) = (\n{_wrapped(f'excluded.{name}' for name in names)}\n);"
-    )
+    # Times move with every load, so no row would stay as it is; see set_mock_values().
+    updated, new = names, [f"excluded.{name}" for name in names]
+    if table == "config":
+        updated = [sources[name]["name"] for name in order if name.endswith("_age")]
+        new = [f"greatest(own.{name}, excluded.{name})" for name in updated]
+    update = f"set (\n{_wrapped(updated)}\n) = (\n{_wrapped(new)}\n);"
     statement = (
-        f"insert into {SCHEMA}.{table} (\n{_wrapped(names)}\n)\nvalues\n{values}\n"
+        f"insert into {SCHEMA}.{table} as own (\n{_wrapped(names)}\n)\nvalues\n{values}\n"
         f"on conflict (id) do update\n{textwrap.indent(update, ' ' * 4)}"
     )
     if table != "config":

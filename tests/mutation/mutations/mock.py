@@ -27,9 +27,11 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update positions set exit_at = entry_at",
     ),
     "config__mock_row_equals_the_defaults": (
-        *(f"update config set {column} = {column} + 1" for column in _NUMBERS),
-        "update config set position_sizing_mode = 'kelly'",
-        "update config set is_circuit_breaker_active = true",
+        *(
+            f"update walltrack_mock.mock_config set {column} = {column}::numeric + 1"
+            for column in _NUMBERS
+        ),
+        "update walltrack_mock.mock_config set position_sizing_mode = 'kelly'",
     ),
     "exit_strategies__are_the_documented_three": (
         "update exit_strategies set name = name || '!' where name = 'Default'",
