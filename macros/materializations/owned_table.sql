@@ -14,10 +14,10 @@
 
     {{ get_assert_columns_equivalent(sql) }}
     {% call statement('main') %}
-        {% if is_mock_target() and not flags.EMPTY %}
+        {% if has_mock_rows() and has_mock_text(model.name) %}
             {{ load_mock_rows(model.name, sql) }}
         {% else %}
-            select 'no mock rows on this target, or by --empty'
+            select 'no mock rows'
         {% endif %}
     {% endcall %}
     {% call statement('comments') %}{{ comment_relation(target_relation, 'table', model) }}{% endcall %}

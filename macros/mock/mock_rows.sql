@@ -1,10 +1,11 @@
 {# The mock rows of a table, each column cast to the type in the table's YAML. A time x_at, or a day x_on, is the
    clock less the age x_age. Columns that the CSV leaves to the database come as null. No row where mock rows are not
-   allowed. #}
+   allowed, or not seeded. #}
 {% macro mock_rows(table) -%}
 {%- if is_mock_target() -%}
     {%- set seed = ref('mock_' ~ table) -%}
-    {%- set given = graph.nodes['seed.walltrack.mock_' ~ table].config.column_types if execute else {} -%}
+    {%- set is_seeded = not execute or has_mock_text(table) -%}
+    {%- set given = graph.nodes['seed.walltrack.mock_' ~ table].config.column_types if execute and is_seeded else {} -%}
 {%- endif -%}
 {%- set columns = graph.nodes['model.walltrack.' ~ table].columns.values() if execute else [] -%}
 select
@@ -21,11 +22,11 @@ select
     {%- endif -%}
     {{ ',' if not loop.last }}
 {%- endfor %}
-{% if is_mock_target() -%}
+{% if is_seeded -%}
 from {{ seed }} as mock
 cross join {{ mock_clock() }}
 {%- else -%}
-limit 0
+where false
 {%- endif %}
 {%- endmacro %}
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.conftest import run_dbt
 from tests.workshop import Workshop
+from walltrack.connection import database as databases
 
 pytestmark = pytest.mark.xdist_group("bad_input")
 
@@ -29,6 +31,22 @@ def change(row: int, column: str, value: str) -> Callable[[Path], None]:
 
 def misspell(path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("address", "adress", 1))
+
+
+def replace(old: bytes, new: bytes) -> Callable[[Path], None]:
+    """Put bytes in the place of others."""
+
+    def edit(path: Path) -> None:
+        content = path.read_bytes()
+        assert old in content
+        path.write_bytes(content.replace(old, new))
+
+    return edit
+
+
+def empty(path: Path) -> None:
+    """Leave the header alone."""
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
 
 
 def repeat_signature(path: Path) -> None:
@@ -67,6 +85,19 @@ CASES = {
         [FIRST.format(4), 'invalid input syntax for type numeric: "plenty"'],
     ),
     "a misspelt column": ("mock_wallets", misspell, ["unknown column adress", "no column address"]),
+    "a comma in a number": (
+        "mock_wallets",
+        replace(b"68.50", b"68,50"),
+        ["line 2, has 18 values and the header 17"],
+    ),
+    "semicolons": ("mock_wallets", replace(b",", b";"), ["line 1, is separated by semicolons"]),
+    "another encoding": (
+        "mock_wallets",
+        replace(b"BONK early", "caf\u00e9".encode("latin-1")),
+        ["line 2, is not UTF-8"],
+    ),
+    "a quote without its end": ("mock_wallets", replace(b"BONK early", b'"BONK'), ["line ", "CSV"]),
+    "no row": ("mock_wallets", empty, ["no row under its header", "load_mock_data: false"]),
     "a missing file": ("mock_tokens", Path.unlink, ["is missing"]),
 }
 
@@ -89,7 +120,7 @@ def test_a_mistake_is_named_and_its_table_keeps_its_rows(restored: Workshop, cas
     assert up.returncode == 1
     assert "Traceback" not in up.stdout + up.stderr
     said = up.stderr.strip().splitlines()[-1]
-    assert said.startswith("walltrack: stopped at `dbt ")
+    assert said.startswith("walltrack: ")
     for word in [f"seeds/{seed}.csv", *words]:
         assert word in said
     after = restored.rows()
@@ -98,6 +129,25 @@ def test_a_mistake_is_named_and_its_table_keeps_its_rows(restored: Workshop, cas
     assert {name: len(rows) for name, rows in after.items()} == {
         name: len(rows) for name, rows in before.items()
     }
+
+
+def test_dbt_itself_stops_at_an_emptied_file(restored: Workshop) -> None:
+    before = restored.rows()
+    empty(restored.root / "seeds" / "mock_wallets.csv")
+    seed = run_dbt(
+        *("seed", "--select", "mock_wallets"), cwd=restored.root, env={databases.URL: restored.url}
+    )
+    assert seed.returncode != 0
+    assert "seeds/mock_wallets.csv has no row under its header" in seed.stdout
+    assert restored.rows() == before
+
+
+def test_the_export_names_file_and_line(restored: Workshop) -> None:
+    replace(b"68.50", b"68,50")(restored.root / "seeds" / "mock_wallets.csv")
+    export = restored.walltrack("export", "--check")
+    assert export.returncode == 1
+    assert "seeds/mock_wallets.csv, line 2, has 18 values" in export.stderr
+    assert "Traceback" not in export.stderr
 
 
 def test_a_first_build_that_stops_is_completed_by_the_next(restored: Workshop) -> None:

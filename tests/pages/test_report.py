@@ -213,7 +213,7 @@ def test_an_empty_database_has_a_report_too(visit, new_database, workshop, tmp_p
 
     assert (done.returncode, done.stderr) == (0, "")
     assert opened.page.locator(".verdict").inner_text().startswith("Not asked.")
-    assert "Mock rows are off" in opened.page.locator("#shares").inner_text()
+    assert "This database has no mock rows" in opened.page.locator("#shares").inner_text()
     assert opened.page.locator("#shares h3 b").all_inner_texts() == ["0 rows"] * 9
     assert (opened.outside(), opened.complaints) == ([], [])
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from walltrack.connection.database import Database
 from walltrack.connection.project import Project
+from walltrack.dbt_runs import mock_files
 from walltrack.errors import FAILED, UserError
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def build(project: Project, database: Database, schema: str, target: str | None)
         for step in ("seed", "run"):
             done = runner.invoke([step, *brief])
             if not done.success:
+                if step == "seed":
+                    mock_files.check_all(project.root / "seeds")
                 raise _stopped(step, done)
         built = done.result.results
         tested = runner.invoke(["test", *options])

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from walltrack.dbt_runs import mock_files
 from walltrack.errors import FAILED, UserError
 
 SCHEMA = "walltrack"
@@ -92,6 +93,7 @@ def _read(path: Path) -> tuple[list[str], list[list[str | None]]]:
 
     if not path.is_file():
         raise UserError(f"there is no seeds/{path.name}: restore it from git.", status=FAILED)
+    mock_files.check(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
         header = next(csv.reader(file), [])
     table = from_csv(str(path), text_columns=header)

@@ -70,6 +70,15 @@ def compiled(project: Project, target: str | None, manifest: Any) -> dict[str, A
     return {result.node.unique_id: result.node for result in done.result.results}
 
 
+def has_mock_rows(connection: psycopg.Connection, schema: str, manifest: Any) -> bool:
+    """Whether the contracts on mock rows have any to ask, as macros/mock/has_mock_rows.sql says."""
+    row = connection.execute(
+        "select to_regclass(quote_ident(%s) || '.mock_clock') is not null", [f"{schema}_mock"]
+    ).fetchone()
+    is_loaded = any(node.resource_type == "seed" for node in manifest.nodes.values())
+    return bool(row and row[0]) and is_loaded
+
+
 def relations(
     connection: psycopg.Connection,
     schema: str,

@@ -36,6 +36,7 @@ def make(target: Target, output: Path, select: list[str] | None) -> list[asking.
         # One moment for the whole page, and nothing that could write.
         connection.execute("begin isolation level repeatable read read only")
         asking.add_samples(contracts or [], connection)
+        has_mock = content.has_mock_rows(connection, schema, manifest)
         text = page(
             about={
                 "database": str(database).capitalize(),
@@ -45,10 +46,12 @@ def make(target: Target, output: Path, select: list[str] | None) -> list[asking.
             },
             contracts=contracts,
             unasked=asking.count(manifest) - len(contracts or []),
-            relations=content.relations(connection, schema, manifest, nodes, project),
+            relations=content.relations(
+                connection, schema, manifest, nodes if has_mock else {}, project
+            ),
             screens=content.screens(connection, manifest, nodes),
             diagram=(project.root / diagram.PATH).read_text(encoding="utf-8"),
-            has_mock=any(node.resource_type == "seed" for node in manifest.nodes.values()),
+            has_mock=has_mock,
         )
     output.parent.mkdir(exist_ok=True)
     output.write_text(text, encoding="utf-8")

@@ -1,5 +1,6 @@
-{# Stops a CSV whose header is not what the seed's YAML lists, before its rows replace the ones that are there. #}
-{% macro check_seed_header() -%}
+{# Stops a CSV whose header is not what the seed's YAML lists, and one without a row, before it replaces the text that is
+   there. An emptied CSV would leave its old rows in the table, and say nothing. #}
+{% macro check_seed() -%}
 {%- if execute -%}
     {%- set found = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
     {%- set wanted = model.config.column_types.keys() | list -%}
@@ -12,6 +13,12 @@
             ~ (' and ' if unknown and missing)
             ~ ('no column ' ~ missing | join(', ') if missing)
             ~ '. The columns are listed in ' ~ model.patch_path.split('://')[1] ~ ', under seeds.'
+        ) }}
+    {%- endif -%}
+    {%- if not run_query('select exists (select from ' ~ this.include(database=false) ~ ')').rows[0][0] -%}
+        {{ exceptions.raise_compiler_error(
+            model.original_file_path ~ ' has no row under its header. Restore the file (`git checkout seeds`). To build '
+            ~ 'without mock rows: `walltrack remove-mock-rows`, and load_mock_data: false in dbt_project.yml.'
         ) }}
     {%- endif -%}
 {%- endif -%}
