@@ -26,7 +26,7 @@ def test_each_migration_has_its_header_and_carries_its_rollback():
         assert [line.removeprefix("-- ").removeprefix("--") for line in comment.splitlines()] == (
             statement.splitlines()
         )
-        assert "77a11ac0-0" not in text, "a mock row in a migration"
+        assert not re.search(r"77a11ac0-000\d", text), "a mock row in a migration"
 
 
 def test_psql_and_dbt_make_the_same(migrated, built, dump, walltrack_on):
