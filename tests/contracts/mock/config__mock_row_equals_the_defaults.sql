@@ -1,5 +1,5 @@
--- A newcomer sees the mock row, a production database gets the column defaults: both start with the same limits. The CSV
--- is asked and not the row of config, because a user may change the settings of that row.
+-- A newcomer sees the mock row, a production database gets the column defaults: both start with the same limits.
+-- The CSV is asked and not the row of config, because a user may change the settings of that row.
 -- depends_on: {{ ref('config') }}
 {% set defaults = [] %}
 {% if execute %}
@@ -13,6 +13,9 @@
 select *
 from {{ target.schema }}_mock.mock_config
 where
-    {% for column in defaults %}
-    cast({{ column.column_name }} as {{ column.data_type }}) is distinct from {{ column.column_default }}
-    or {% endfor %} false
+    id is not null
+    and (
+        {% for column in defaults %}
+        cast({{ column.column_name }} as {{ column.data_type }}) is distinct from {{ column.column_default }}
+        or {% endfor %} false
+    )
