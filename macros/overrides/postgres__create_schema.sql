@@ -2,12 +2,14 @@
    where they are refused, so that such a command stops there with one message. Else as in dbt. #}
 {% macro postgres__create_schema(relation) -%}
 {%- set is_for_mock_rows = relation.schema == target.schema ~ '_mock' -%}
-{%- if not is_for_mock_rows or is_mock_target() -%}
 {%- call statement('create_schema') -%}
+{%- if is_for_mock_rows and not is_mock_target() -%}
+select 'no mock rows'
+{%- else -%}
 {%- if is_for_mock_rows -%}
 {{ refuse_mock_rows() }};
 {% endif -%}
 create schema if not exists {{ relation.without_identifier().include(database=false) }}
-{%- endcall -%}
 {%- endif -%}
+{%- endcall -%}
 {%- endmacro %}

@@ -41,6 +41,16 @@ class Project:
         named = os.environ.get("WALLTRACK_HOME")
         return Path(named).expanduser().absolute() if named else self.root / ".walltrack"
 
+    @property
+    def has_mock_rows(self) -> bool:
+        """Whether the project turns mock rows on; the target may still be one without."""
+        found = re.search(
+            r"^\s+load_mock_data:\s*(\w+)",
+            (self.root / "dbt_project.yml").read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+        return found is None or found[1].lower() == "true"
+
     def write_profiles(self) -> None:
         """Copy profiles.yml.example if there is no profiles.yml."""
         if not self.profiles.exists():

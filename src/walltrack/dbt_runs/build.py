@@ -40,6 +40,8 @@ def build(project: Project, database: Database, schema: str, target: str | None)
     options += ["--log-level-file", "info"]
     if target:
         options += ["--target", target]
+    if project.has_mock_rows:
+        mock_files.check_all(project.root / "seeds")
     with alone(database, schema) as connection:
         # The artifacts of the last step hold everything; the debug log costs a sixth of the time.
         brief = ["--no-write-json", *options]
@@ -51,8 +53,6 @@ def build(project: Project, database: Database, schema: str, target: str | None)
         for step in ("seed", "run"):
             done = runner.invoke([step, *brief])
             if not done.success:
-                if step == "seed":
-                    mock_files.check_all(project.root / "seeds")
                 raise _stopped(step, done)
         built = done.result.results
         tested = runner.invoke(["test", *options])
@@ -94,7 +94,11 @@ def _stopped(step: str, done: Any) -> UserError:
     missing = re.search(r"depends on a node named '(mock_\w+)' which was not found", said)
     if missing:
         said = f"seeds/{missing[1]}.csv is missing: restore it (`git checkout seeds`)"
-    built = [result.node.alias for result in results if str(result.status) == "success"]
+    built = [
+        result.node.alias
+        for result in results
+        if str(result.status) == "success" and result.node.resource_type in ("seed", "model")
+    ]
     kept = f" Built before: {', '.join(built)}." if built else ""
     return UserError(f"stopped at `dbt {step}`: {said}{kept}", status=FAILED)
 
