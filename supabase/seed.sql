@@ -15,9 +15,9 @@ do $refuse$
 declare
     -- Null over a socket.
     client inet := inet_client_addr();
-    has_own boolean := false;
+    has_rows boolean := false;
     has_mock boolean := false;
-    is_own boolean;
+    is_filled boolean;
     mock_table text;
     reason text;
 begin
@@ -29,12 +29,13 @@ begin
     foreach mock_table in array array['config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'circuit_breaker_events', 'orders'] loop
         continue when has_mock or to_regclass('walltrack.' || mock_table) is null;
         execute
-            'select exists (select from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-%'),
-            exists (select from walltrack.$where$ || mock_table || $where$ where not (id::text like '77a11ac0-%'))$where$
-            into has_mock, is_own;
-        has_own := has_own or is_own;
+            'select exists (select from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'),
+            exists (select from walltrack.$where$ || mock_table || ')'
+            into has_mock, is_filled;
+        has_rows := has_rows or is_filled;
     end loop;
-    if has_own and not has_mock then
+    -- A row that only looks like a mock row was not loaded: a load leaves its clock.
+    if has_rows and not (has_mock and to_regclass('walltrack_mock.mock_clock') is not null) then
         reason := 'it holds rows and not one mock row, so it is in real use';
     elsif not (
         client is null
@@ -60,6 +61,33 @@ begin
     end if;
 end
 $refuse$;
+
+-- The mark of a database that has them.
+do $clock$
+begin
+    if to_regnamespace('walltrack_mock') is null then
+        create schema walltrack_mock;
+    end if;
+    if exists (
+        select from pg_catalog.pg_attribute where attrelid = to_regclass('walltrack_mock.mock_clock') and attname = 'adopted_at'
+    ) then
+        -- An earlier version has made it.
+        drop table walltrack_mock.mock_clock;
+    end if;
+    if to_regclass('walltrack_mock.mock_clock') is null then
+        create table walltrack_mock.mock_clock (
+            is_clock boolean default true not null primary key check (is_clock),
+            seeded_at timestamptz not null,
+            next_seeded_at timestamptz
+        );
+        comment on table walltrack_mock.mock_clock is
+        'The moment that mock rows'' ages are counted back from; see macros/mock/mock_clock.sql';
+    end if;
+end
+$clock$;
+insert into walltrack_mock.mock_clock (seeded_at) values (now())
+on conflict (is_clock) do update
+    set seeded_at = excluded.seeded_at, next_seeded_at = null;
 
 -- Rows are written as they ended, so the guards against such writing are lifted, and those alone.
 create temporary table walltrack_lifted_guards on commit drop as
@@ -97,46 +125,29 @@ $$;
 do $config$
 begin
     if not exists (select from walltrack.config where id not in ('77a11ac0-0001-4000-8000-000000000001')) then
-        insert into walltrack.config (
+        insert into walltrack.config as own (
             id, total_capital_usd, risk_per_trade_percent, max_total_capital_percent, daily_loss_limit_usd,
             position_sizing_mode, stop_loss_percent, trailing_stop_percent, slippage_tolerance_percent,
             circuit_breaker_loss_percent, min_win_rate_percent, max_consecutive_losses, safety_score_threshold,
             min_liquidity_usd, max_top_10_holder_percent, min_token_age_hours, price_polling_interval_seconds,
             max_price_staleness_minutes, token_cache_ttl_minutes, webhook_timeout_hours, max_signal_attempts,
             helius_webhook_id, helius_webhook_url, helius_webhook_secret, helius_last_synced_at, helius_sync_error,
-            webhook_last_signal_at, is_circuit_breaker_active, circuit_breaker_reason, circuit_breaker_activated_at,
-            created_at
+            webhook_last_signal_at, created_at
         )
         values
-        ('77a11ac0-0001-4000-8000-000000000001', 10000, 5, 80, 500, 'fixed_percent', 20, 15, 3, 15, 40, 6, 0.60, 50000, 80, 24, 45, 5, 60, 48, 5, '6f0c3a52-1d84-4b7e-9a35-2c8e71d40b96', 'https://walltrack.example.com/webhooks/helius', 'whsec_mock_not_a_real_secret', now() - interval '00:25:00', null, now() - interval '00:47:08.426', false, null, null, now() - interval '45 days')
+        ('77a11ac0-0001-4000-8000-000000000001', 10000, 5, 80, 500, 'fixed_percent', 20, 15, 3, 15, 40, 6, 0.60, 50000, 80, 24, 45, 5, 60, 48, 5, '6f0c3a52-1d84-4b7e-9a35-2c8e71d40b96', 'https://walltrack.example.com/webhooks/helius', 'whsec_mock_not_a_real_secret', now() - interval '00:25:00', null, now() - interval '00:47:08.426', now() - interval '45 days')
         on conflict (id) do update
             set (
-                id, total_capital_usd, risk_per_trade_percent, max_total_capital_percent, daily_loss_limit_usd,
-                position_sizing_mode, stop_loss_percent, trailing_stop_percent, slippage_tolerance_percent,
-                circuit_breaker_loss_percent, min_win_rate_percent, max_consecutive_losses, safety_score_threshold,
-                min_liquidity_usd, max_top_10_holder_percent, min_token_age_hours, price_polling_interval_seconds,
-                max_price_staleness_minutes, token_cache_ttl_minutes, webhook_timeout_hours, max_signal_attempts,
-                helius_webhook_id, helius_webhook_url, helius_webhook_secret, helius_last_synced_at, helius_sync_error,
-                webhook_last_signal_at, is_circuit_breaker_active, circuit_breaker_reason, circuit_breaker_activated_at,
-                created_at
+                helius_last_synced_at, webhook_last_signal_at, created_at
             ) = (
-                excluded.id, excluded.total_capital_usd, excluded.risk_per_trade_percent,
-                excluded.max_total_capital_percent, excluded.daily_loss_limit_usd, excluded.position_sizing_mode,
-                excluded.stop_loss_percent, excluded.trailing_stop_percent, excluded.slippage_tolerance_percent,
-                excluded.circuit_breaker_loss_percent, excluded.min_win_rate_percent, excluded.max_consecutive_losses,
-                excluded.safety_score_threshold, excluded.min_liquidity_usd, excluded.max_top_10_holder_percent,
-                excluded.min_token_age_hours, excluded.price_polling_interval_seconds, excluded.max_price_staleness_minutes,
-                excluded.token_cache_ttl_minutes, excluded.webhook_timeout_hours, excluded.max_signal_attempts,
-                excluded.helius_webhook_id, excluded.helius_webhook_url, excluded.helius_webhook_secret,
-                excluded.helius_last_synced_at, excluded.helius_sync_error, excluded.webhook_last_signal_at,
-                excluded.is_circuit_breaker_active, excluded.circuit_breaker_reason, excluded.circuit_breaker_activated_at,
-                excluded.created_at
+                greatest(own.helius_last_synced_at, excluded.helius_last_synced_at), greatest(own.webhook_last_signal_at,
+                excluded.webhook_last_signal_at), greatest(own.created_at, excluded.created_at)
             );
     end if;
 end
 $config$;
 
-insert into walltrack.exit_strategies (
+insert into walltrack.exit_strategies as own (
     id, name, description, stop_loss_percent, trailing_stop_percent, trailing_activation_percent,
     scaling_out_config, mirror_exit_enabled, is_default, is_active, created_at
 )
@@ -154,7 +165,7 @@ on conflict (id) do update
         excluded.mirror_exit_enabled, excluded.is_default, excluded.is_active, excluded.created_at
     );
 
-insert into walltrack.wallets (
+insert into walltrack.wallets as own (
     id, address, label, mode, exit_strategy_id, discovery_source, discovered_on, discovery_notes,
     initial_win_rate_percent, initial_trades_observed, initial_avg_pnl_percent, observation_period_days,
     helius_sync_status, helius_synced_at, is_active, last_signal_at, created_at
@@ -178,7 +189,7 @@ on conflict (id) do update
         excluded.is_active, excluded.last_signal_at, excluded.created_at
     );
 
-insert into walltrack.tokens (
+insert into walltrack.tokens as own (
     id, address, symbol, name, decimals, safety_score, liquidity_usd, top_10_holder_percent,
     contract_analysis_score, age_hours, has_passed_liquidity_check, has_passed_holder_check,
     has_passed_contract_check, has_passed_age_check, last_analyzed_at, analysis_source, analysis_error,
@@ -208,7 +219,7 @@ on conflict (id) do update
         excluded.is_blacklisted, excluded.blacklist_reason, excluded.blacklisted_at, excluded.created_at
     );
 
-insert into walltrack.signals (
+insert into walltrack.signals as own (
     id, wallet_id, token_address, transaction_signature, signal_type, amount_in, amount_out, price_usd,
     value_usd, received_at, raw_payload, filtered, filter_reason, position_created, processed_at,
     processing_duration_ms, created_at
@@ -246,7 +257,7 @@ on conflict (id) do update
         excluded.position_created, excluded.processed_at, excluded.processing_duration_ms, excluded.created_at
     );
 
-insert into walltrack.positions (
+insert into walltrack.positions as own (
     id, wallet_id, token_id, exit_strategy_id, signal_id, mode, exit_strategy_override, entry_price,
     entry_amount, entry_value_usd, entry_at, entry_tx_signature, current_amount, current_price, peak_price,
     last_price_at, exit_price, exit_amount, exit_value_usd, exit_at, exit_tx_signature, exit_reason, status,
@@ -280,7 +291,7 @@ on conflict (id) do update
         excluded.exit_reason, excluded.status, excluded.created_at
     );
 
-insert into walltrack.circuit_breaker_events (
+insert into walltrack.circuit_breaker_events as own (
     id, event_type, trigger_reason, drawdown_percent, drawdown_threshold_percent, win_rate_percent,
     win_rate_threshold_percent, consecutive_losses, consecutive_losses_threshold, open_positions_at_activation,
     new_positions_blocked, activation_id, notes, occurred_at, created_at
@@ -301,7 +312,7 @@ on conflict (id) do update
         excluded.created_at
     );
 
-insert into walltrack.orders (
+insert into walltrack.orders as own (
     id, wallet_id, token_id, position_id, signal_id, order_type, mode, token_in, token_out, amount_in,
     expected_amount_out, actual_amount_out, requested_price, executed_price, slippage_tolerance_percent, status,
     jupiter_quote_id, tx_signature, slot, priority_fee_lamports, fee_usd, requested_at, submitted_at,

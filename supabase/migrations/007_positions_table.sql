@@ -843,7 +843,8 @@ reset lock_timeout;
 --         -- From the count to the drop nobody writes, and no policy hides a row.
 --         lock table walltrack.positions in access exclusive mode;
 --         perform set_config('row_security', 'off', true);
---         select count(*) into own_rows from walltrack.positions where not (id::text like '77a11ac0-%');
+--         select count(*) into own_rows from walltrack.positions
+--         where not (id::text like '77a11ac0-000_-4000-8000-%');
 --         if own_rows > 0 then
 --             raise exception using
 --                 errcode = 'restrict_violation',
@@ -865,7 +866,7 @@ reset lock_timeout;
 --         lock table walltrack.orders in access exclusive mode;
 --         if current_setting('walltrack.rollback', true) is distinct from 'insist' then
 --             select count(*) into own_rows from walltrack.orders
---             where position_id is not null and not (id::text like '77a11ac0-%');
+--             where position_id is not null and not (id::text like '77a11ac0-000_-4000-8000-%');
 --             if own_rows > 0 then
 --                 raise exception using
 --                     errcode = 'restrict_violation',
@@ -881,7 +882,7 @@ reset lock_timeout;
 --             end if;
 --         end if;
 --         alter table walltrack.orders disable trigger user;
---         delete from walltrack.orders where position_id is not null and id::text like '77a11ac0-%';
+--         delete from walltrack.orders where position_id is not null and id::text like '77a11ac0-000_-4000-8000-%';
 --         alter table walltrack.orders enable trigger user;
 --     end if;
 --     alter table if exists walltrack.orders drop constraint if exists fk_orders_positions_agree;
