@@ -22,5 +22,6 @@ select
     max_price_staleness_minutes,
     token_cache_ttl_minutes,
     webhook_timeout_hours,
+    max_signal_attempts,
     updated_at
 from {{ ref('config') }}

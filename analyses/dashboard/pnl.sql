@@ -1,5 +1,5 @@
 -- Screen: dashboard
--- Question: What was earned by the positions closed lately and by those that are open, simulated and live?
+-- Question: What was earned, net of fees, by positions closed lately and by those that are open, simulated and live?
 -- Parameters: days (closed within so many days), as_of (now)
 -- Index: idx_positions_closed; idx_positions_open or idx_positions_status
 {% set days = parameter('days', 'integer', 30) -%}
@@ -16,7 +16,8 @@ closed_by_mode as (
         mode,
         count(*) as positions,
         -- Nothing of them is unrealized, and this is in the index.
-        sum(realized_pnl_usd) as pnl_usd
+        sum(realized_pnl_usd) as pnl_usd,
+        sum(fees_usd) as fees_usd
     from {{ ref('positions') }}
     where status = 'closed' and exit_at > {{ moment }} - make_interval(days => {{ days }})
     group by mode
@@ -27,7 +28,8 @@ open_by_mode as (
         mode,
         count(*) as positions,
         sum(realized_pnl_usd) as realized_pnl_usd,
-        sum(unrealized_pnl_usd) as unrealized_pnl_usd
+        sum(unrealized_pnl_usd) as unrealized_pnl_usd,
+        sum(fees_usd) as fees_usd
     from {{ ref('positions') }}
     where status = 'open'
     group by mode
@@ -37,6 +39,7 @@ select
     modes.mode,
     coalesce(closed.positions, 0) as closed_positions,
     coalesce(held.positions, 0) as open_positions,
+    coalesce(closed.fees_usd, 0) + coalesce(held.fees_usd, 0) as fees_usd,
     coalesce(closed.pnl_usd, 0) + coalesce(held.realized_pnl_usd, 0) as realized_pnl_usd,
     coalesce(held.unrealized_pnl_usd, 0) as unrealized_pnl_usd,
     coalesce(closed.pnl_usd, 0) + coalesce(held.realized_pnl_usd + held.unrealized_pnl_usd, 0) as total_pnl_usd

@@ -1,7 +1,7 @@
 -- Screen: dashboard (one position)
 -- Question: What does this position hold, what was sold of it, and what did it earn?
 -- Parameters: position_id (one of the mock data)
--- Index: pk_positions
+-- Index: pk_positions or uq_positions_id_wallet_id_token_id_mode
 {% set position_id = parameter('position_id', 'uuid', '77a11ac0-0007-4000-8000-000000000010') -%}
 select
     positions.id as position_id,
@@ -21,7 +21,9 @@ select
     trim_scale(positions.current_price) as current_price,
     round(positions.current_price * positions.current_amount, 4) as current_value_usd,
     trim_scale(positions.peak_price) as peak_price,
+    positions.peak_price_correction,
     positions.last_price_at,
+    positions.fees_usd,
     positions.realized_pnl_usd,
     positions.realized_pnl_percent,
     positions.unrealized_pnl_usd,
@@ -32,6 +34,7 @@ select
     trim_scale(positions.exit_price) as exit_price,
     trim_scale(positions.exit_amount) as exit_amount,
     positions.exit_value_usd,
+    trim_scale(positions.written_off_amount) as written_off_amount,
     positions.exit_tx_signature,
     positions.exit_reason
 from {{ ref('positions') }} as positions

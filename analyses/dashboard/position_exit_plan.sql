@@ -1,7 +1,7 @@
 -- Screen: dashboard (one position)
 -- Question: At which prices is this position sold next: stop loss, trailing stop, next level of scaling out?
 -- Parameters: position_id (one of the mock data)
--- Index: pk_positions, idx_orders_position_id
+-- Index: pk_positions or uq_positions_id_wallet_id_token_id_mode, idx_orders_position_id
 {% set position_id = parameter('position_id', 'uuid', '77a11ac0-0007-4000-8000-000000000010') -%}
 with
 
@@ -79,12 +79,13 @@ select
     trim_scale(round(rules.entry_price * next_levels.at_multiple, 18)) as next_scaling_price,
     next_levels.sell_percent as next_scaling_percent,
     trim_scale(
-        round(
+        -- Cut off, because a sale of more than is left would fail.
+        trunc(
             case
                 when next_levels.at_multiple is not null
                     then least(rules.entry_amount * next_levels.sell_percent / 100, rules.current_amount)
             end,
-            9
+            18
         )
     ) as next_scaling_amount,
     rules.mirror_exit_enabled

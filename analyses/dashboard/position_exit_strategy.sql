@@ -1,7 +1,7 @@
 -- Screen: dashboard (one position)
 -- Question: By which exit rules is this position left, and does each come from its override or from its strategy?
 -- Parameters: position_id (one of the mock data)
--- Index: pk_positions
+-- Index: pk_positions or uq_positions_id_wallet_id_token_id_mode
 {% set position_id = parameter('position_id', 'uuid', '77a11ac0-0007-4000-8000-000000000010') -%}
 select
     rules.rule,

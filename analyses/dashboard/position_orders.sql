@@ -10,13 +10,16 @@ select
     orders.requested_at,
     orders.executed_at,
     trim_scale(orders.amount_in) as amount_in,
-    trim_scale(orders.actual_amount_out) as amount_out,
+    trim_scale(orders.actual_amount_in) as actual_amount_in,
+    trim_scale(orders.actual_amount_out) as actual_amount_out,
     trim_scale(orders.requested_price) as requested_price,
     trim_scale(orders.executed_price) as executed_price,
     orders.slippage_percent,
+    orders.fee_usd,
     orders.scaling_level,
     orders.retry_count,
     orders.max_retries,
+    orders.next_attempt_at,
     orders.last_error_code,
     orders.tx_signature
 from {{ ref('orders') }} as orders

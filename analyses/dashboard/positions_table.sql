@@ -2,7 +2,8 @@
 -- Question: Which positions are there, the open ones first, each section from the newest on?
 -- Parameters: mode, status (null: all), row_limit;
 --   after_status, after_listed_at, after_position_id (of the last row of the page before; null: the first page)
--- Index: idx_positions_open, idx_positions_status, idx_positions_closed, pk_positions
+-- Index: idx_positions_open, idx_positions_status, idx_positions_closed;
+--   pk_positions or uq_positions_id_wallet_id_token_id_mode
 {% set mode = parameter('mode', 'text') -%}
 {% set status = parameter('status', 'text') -%}
 {% set row_limit = parameter('row_limit', 'bigint', 50) -%}
@@ -84,6 +85,7 @@ select
     trim_scale(positions.entry_price) as entry_price,
     trim_scale(case positions.status when 'closed' then positions.exit_price else positions.current_price end)
         as current_price,
+    positions.fees_usd,
     positions.total_pnl_usd,
     positions.total_pnl_percent,
     listed.listed_at

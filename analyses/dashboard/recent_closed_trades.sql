@@ -27,9 +27,10 @@ select
     positions.mode,
     positions.exit_reason,
     positions.exit_at,
-    extract(epoch from positions.exit_at - positions.entry_at)::bigint as held_seconds,
+    greatest(extract(epoch from positions.exit_at - positions.entry_at)::bigint, 0) as held_seconds,
     trim_scale(positions.entry_price) as entry_price,
     trim_scale(positions.exit_price) as exit_price,
+    positions.fees_usd,
     positions.total_pnl_usd,
     positions.total_pnl_percent
 from closed_positions as positions

@@ -21,6 +21,8 @@ select
     period.safety_check_failed,
     period.circuit_breaker,
     period.duplicate,
+    period.swap_failed,
+    period.processing_error,
     period.no_position,
     period.waiting
 from periods
@@ -33,6 +35,8 @@ cross join
             count(*) filter (where signals.filter_reason = 'safety_check_failed') as safety_check_failed,
             count(*) filter (where signals.filter_reason = 'circuit_breaker') as circuit_breaker,
             count(*) filter (where signals.filter_reason = 'duplicate') as duplicate,
+            count(*) filter (where signals.filter_reason = 'swap_failed') as swap_failed,
+            count(*) filter (where signals.filter_reason = 'processing_error') as processing_error,
             count(*) filter (
                 where signals.processed_at is not null
                 and signals.filter_reason is null

@@ -20,5 +20,6 @@ where
     wallets.mode = 'simulation'
     and wallets.is_active
     and performance.total_positions >= {{ min_closed_positions }}
-    and performance.win_rate_percent >= {{ min_win_rate_percent }}
+    -- From the counts: win_rate_percent is rounded, and 59.996 is below 60.
+    and 100 * performance.winning_positions >= {{ min_win_rate_percent }} * performance.total_positions
 order by performance.win_rate_percent desc, performance.total_pnl_usd desc, wallets.id asc

@@ -20,5 +20,7 @@ where
     wallets.is_active
     and wallets.initial_win_rate_percent > 0
     and performance.total_positions >= {{ min_closed_positions }}
-    and performance.win_rate_percent < wallets.initial_win_rate_percent * {{ percent_of_observed }} / 100
+    -- From the counts, because win_rate_percent is rounded.
+    and 100 * 100 * performance.winning_positions
+    < wallets.initial_win_rate_percent * {{ percent_of_observed }} * performance.total_positions
 order by percent_of_observed, wallets.id

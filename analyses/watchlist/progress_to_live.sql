@@ -10,7 +10,14 @@ select
     coalesce(performance.total_positions, 0) as closed_positions,
     greatest({{ min_closed_positions }} - coalesce(performance.total_positions, 0), 0) as closed_positions_missing,
     performance.win_rate_percent,
-    greatest({{ min_win_rate_percent }} - performance.win_rate_percent, 0) as win_rate_missing,
+    -- From the counts, and rounded up: a wallet that is not a candidate yet never misses 0.
+    ceil(
+        100 * greatest(
+            {{ min_win_rate_percent }}
+            - 100.0 * performance.winning_positions / nullif(performance.total_positions, 0),
+            0
+        )
+    ) / 100 as win_rate_missing,
     performance.total_pnl_usd
 from {{ ref('wallets') }} as wallets
 left join {{ ref('performance') }} as performance on wallets.id = performance.wallet_id

@@ -13,7 +13,8 @@ processed as (
             when position_created then 'position_created'
             else 'no_position'
         end as outcome,
-        1000 * extract(epoch from processed_at - received_at)::float8 as latency_ms
+        -- The clock of the webhook may be ahead of ours.
+        greatest(1000 * extract(epoch from processed_at - received_at)::float8, 0) as latency_ms
     from {{ ref('signals') }}
     where
         created_at > {{ moment }} - make_interval(days => {{ days }})

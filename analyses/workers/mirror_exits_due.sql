@@ -76,7 +76,8 @@ select
 from first_sales as due
 inner join {{ ref('wallets') }} as wallets on due.wallet_id = wallets.id
 where
-    -- An order on its way, or on its way again, is an exit already.
+    -- An order that can still run is an exit already, and so is one that took all that it was to sell. After one that
+    -- was cancelled, has failed for good or was filled in part, the position is due again.
     not exists (
         select
         from {{ ref('orders') }} as orders
@@ -84,6 +85,10 @@ where
             orders.position_id = due.position_id
             and orders.order_type = 'exit_mirror'
             and orders.requested_at >= due.sold_at
-            and orders.status <> 'cancelled'
+            and (
+                orders.status = 'submitted'
+                or (orders.status in ('pending', 'failed') and orders.retry_count < orders.max_retries)
+                or (orders.status = 'executed' and orders.actual_amount_in >= orders.amount_in)
+            )
     )
 order by due.sold_at, due.position_id

@@ -3,18 +3,28 @@
 -- Parameters: row_limit
 -- Index: idx_orders_retry_queue
 --
--- The exchange cannot be rolled back, so the claim is committed before anything is sent:
+-- The exchange cannot be rolled back, so an order is submitted in the database before anything is sent. A transaction
+-- is signed before it is sent, so its signature is known by then, and is written with the submission: whoever finds the
+-- order later can look it up on the chain. Claim few, because the locks are held while a worker signs.
 --     begin;
 --     <this query>;
---     update orders set status = 'submitted' where id = any(<the ids>);
+--     -- sign a transaction for each, but send none; then, for each (without a signature in simulation):
+--     update orders set status = 'submitted', claimed_by = <worker>, tx_signature = <signature> where id = <order_id>
+--     returning submitted_at;
 --     commit;
---     -- submit each; then, each in a transaction of its own:
---     update orders set status = 'executed', executed_price = ..., actual_amount_out = ..., executed_at = ...
---     where id = ...;
---     -- or: update orders set status = 'failed', last_error_code = ... where id = ...;
---     --     update orders set status = 'pending' where id = ... and retry_count < max_retries;
+--     -- now send each; then, each in a transaction of its own, in the order of locks of docs/tables/README.md:
+--     update positions set exit_amount = exit_amount + <sold>, exit_value_usd = ... where id = <position_id>;
+--     update orders
+--     set status = 'executed', executed_price = ..., actual_amount_in = ..., actual_amount_out = ..., fee_usd = ...,
+--         executed_at = ...
+--     where id = <order_id> and status = 'submitted' and submitted_at = <submitted_at>;
+--     -- or: update orders set status = 'failed', last_error_code = ... where ... as above;
+--     --     update orders set status = 'pending'
+--     --     where id = <order_id> and status = 'failed' and retry_count < max_retries;
+-- actual_amount_in is what the swap really took: less than amount_in for a partial fill. fee_usd is all that was paid
+-- beside the swap. A failure puts next_attempt_at off, and until then the queue serves other orders.
 -- A worker that dies before the commit gives its orders back at once. One that dies after it leaves them submitted:
--- ask the exchange what became of them (tx_signature, jupiter_quote_id) before they fail and are retried.
+-- stuck_orders lists them and says what to do.
 {% set row_limit = parameter('row_limit', 'bigint', 10) -%}
 select
     orders.id as order_id,
@@ -33,11 +43,13 @@ select
     orders.retry_count,
     orders.max_retries,
     orders.last_error_code,
-    orders.requested_at
+    orders.requested_at,
+    orders.next_attempt_at
 from {{ ref('orders') }} as orders
 where
     orders.status = 'pending'
     and orders.retry_count < orders.max_retries
-order by orders.requested_at
+    and orders.next_attempt_at <= now()
+order by orders.next_attempt_at, orders.requested_at
 limit {{ row_limit }}
 for update skip locked

@@ -11,7 +11,12 @@ executed as (
     select
         token_id,
         slippage_percent,
-        slippage_tolerance_percent
+        -- From the prices, because slippage_percent is rounded.
+        case
+            when order_type = 'entry'
+                then 100 * executed_price > (100 + slippage_tolerance_percent) * requested_price
+            else 100 * executed_price < (100 - slippage_tolerance_percent) * requested_price
+        end as is_beyond_tolerance
     from {{ ref('orders') }}
     where
         created_at > {{ moment }} - make_interval(days => {{ days }})
@@ -28,7 +33,7 @@ slippage as (
         round(percentile_cont(0.95) within group (order by slippage_percent::float8)::numeric, 4)
             as p95_slippage_percent,
         max(slippage_percent) as worst_slippage_percent,
-        count(*) filter (where slippage_percent > slippage_tolerance_percent) as beyond_tolerance
+        count(*) filter (where is_beyond_tolerance) as beyond_tolerance
     from executed
     group by token_id
 )

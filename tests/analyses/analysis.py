@@ -54,6 +54,17 @@ class Analysis:
     def documented_indexes(self) -> set[str]:
         return set(re.findall(r"\b(?:idx|pk|uq)_\w+", self.header["index"]))
 
+    def statement(self, start: str) -> str:
+        """A statement that the opening comment documents, by how it starts.
+
+        <name> stands for a value, here as psycopg's placeholder %(name)s.
+        """
+        comment = "\n".join(
+            line.removeprefix("--") for line in self.source.splitlines() if line.startswith("--")
+        )
+        (found,) = re.findall(rf"^     ({re.escape(start)}[^;]*);", comment, re.MULTILINE)
+        return re.sub(r"<(\w+)>", r"%(\1)s", found)
+
     @property
     def defaults(self) -> dict[str, object]:
         """The parameters that it has, with their defaults."""
@@ -66,6 +77,12 @@ class Analysis:
     @property
     def relations(self) -> set[str]:
         return set(re.findall(r"ref\('(\w+)'\)", self.source))
+
+
+def analysis(name: str) -> Analysis:
+    """The one of this name."""
+    (found,) = (one for one in ANALYSES if one.name == name)
+    return found
 
 
 ANALYSES = [Analysis(path) for path in sorted(FOLDER.glob("*/*.sql"))]

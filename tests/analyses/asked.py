@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 BROKEN_STOP = "77a11ac0-0007-4000-8000-000000000012"
+WEBHOOK = "77a11ac0-0005-4000-8000-000000000099"
 TRAILED = "77a11ac0-0007-4000-8000-000000000005"
 SCALED_OUT = "77a11ac0-0007-4000-8000-000000000002"
 
@@ -20,6 +21,11 @@ ASKED: dict[str, list[dict[str, object]]] = {
     "position_orders": [{"position_id": TRAILED}],
     "positions_table": [{"mode": "live", "status": "closed"}],
     "recent_closed_trades": [{"mode": "simulation", "row_limit": 2}],
+    "record_signal": [
+        {"leg": 1, "signal_id": WEBHOOK},
+        {"signal_type": "sell"},
+        {"wallet_address": "8" * 32},
+    ],
     "silent_wallets": [{"as_of": timedelta(days=1)}],
     "slippage_by_token": [{"days": 7}, {"days": 30, "mode": "live"}],
     "stale_prices": [{"as_of": timedelta(minutes=4, seconds=20)}],

@@ -88,7 +88,8 @@ from (
 analyze wallets, tokens, signals;
 
 insert into positions (
-    id, wallet_id, token_id, exit_strategy_id, signal_id, mode, entry_price, entry_amount,
+    id, wallet_id, token_id, token_address, exit_strategy_id, signal_id, mode, entry_price,
+    entry_amount,
     entry_value_usd, entry_at,
     current_amount, current_price, peak_price, last_price_at, unrealized_pnl_usd,
     unrealized_pnl_percent,
@@ -97,7 +98,8 @@ insert into positions (
     exit_at, exit_reason, status
 )
 select
-    pg_temp.id(4, n), wallet_id, token_id, '77a11ac0-0002-4000-8000-000000000001', signal_id, mode,
+    pg_temp.id(4, n), wallet_id, token_id, token_address,
+    '77a11ac0-0002-4000-8000-000000000001', signal_id, mode,
     1, 100, 100, at, case when is_closed then 0 else 100 end, price, 2, at, 0, 0,
     100 * price - 100, 0,
     100 * price - 100, 0, case when is_closed then price end,
@@ -109,7 +111,7 @@ select
 from (
     select
         row_number() over (order by signals.received_at) as n, signals.wallet_id,
-        tokens.id as token_id,
+        tokens.id as token_id, tokens.address as token_address,
         signals.id as signal_id, wallets.mode, signals.received_at + interval '1 second' as at,
         round((0.5 + pg_temp.even(hashtext(signals.id::text), 7))::numeric, 4) as price,
         signals.received_at < now() - interval '3 days' as is_closed
@@ -124,18 +126,18 @@ analyze positions;
 insert into orders (
     wallet_id, token_id, position_id, order_type, mode, token_in, token_out, amount_in,
     requested_price,
-    executed_price, actual_amount_out, slippage_percent, status, tx_signature, requested_at,
-    executed_at, created_at
+    executed_price, actual_amount_in, actual_amount_out, slippage_percent, status, tx_signature,
+    requested_at, executed_at, next_attempt_at, created_at
 )
 select
     positions.wallet_id, positions.token_id, positions.id, side.order_type, positions.mode,
     tokens.address,
-    'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v', 100, 1, 1, 100, 0.5, 'executed',
+    'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v', 100, 1, 1, 100, 100, 0.5, 'executed',
     case
         when positions.mode = 'live'
             then pg_temp.base58(row_number() over (), 87)
     end,
-    side.at, side.at, side.at
+    side.at, side.at, side.at, side.at
 from positions
 inner join tokens on positions.token_id = tokens.id
 cross join lateral (
@@ -144,7 +146,7 @@ cross join lateral (
 where side.at is not null and positions.id::text like '00000004-%%';
 
 insert into orders (wallet_id, token_id, order_type, mode, token_in, token_out, amount_in,
-requested_price, requested_at)
+requested_price, next_attempt_at)
 select
     wallets.id, tokens.id, 'entry', wallets.mode, 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v',
     tokens.address, 1, 1,

@@ -31,7 +31,7 @@ ADD = {
     """,
     "orders_to_retry": f"""
         insert into walltrack.orders (
-            wallet_id, token_id, order_type, token_in, token_out, amount_in, requested_at
+            wallet_id, token_id, order_type, token_in, token_out, amount_in, next_attempt_at
         )
         select
             '{WALLET}', '{TOKEN}', 'entry', 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v',
@@ -39,7 +39,7 @@ ADD = {
         from generate_series(1, {ROWS}) as n
     """,
 }
-# As the head of each analysis says. The guards refuse a second outcome, so a doubled claim fails.
+# The guards refuse a second outcome, so a doubled claim fails.
 RECORD = {
     "next_signals": "update walltrack.signals set processed_at = now() where id = any(%s)",
     "orders_to_retry": "update walltrack.orders set status = 'submitted' where id = any(%s)",
@@ -66,7 +66,8 @@ def claim(analysis, compiled):
     query = compiled(analysis, "psycopg")
 
     def ids(connection, row_limit=10):
-        return [row[0] for row in connection.execute(query, {"row_limit": row_limit})]
+        given = analysis.defaults | {"row_limit": row_limit}
+        return [row[0] for row in connection.execute(query, given)]
 
     return ids
 
@@ -109,6 +110,7 @@ def test_a_worker_that_dies_gives_its_rows_back(queue, claim):
 def test_many_workers_take_every_row_once(queue, claim, analysis):
     with psycopg.connect(queue) as connection:
         waiting = claim(connection, 1000)
+        connection.rollback()
     assert len(waiting) >= ROWS
     start = Barrier(WORKERS)
 

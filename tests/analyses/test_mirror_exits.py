@@ -64,17 +64,42 @@ def test_a_sale_before_the_entry_is_none_of_ours(mock_data, due, sold):
     assert due() == set()
 
 
-def test_an_order_on_its_way_is_enough(mock_data, due, sold):
-    position, *_ = (row for row in sold if row[0] in due()).__next__()
-    order = (
-        "insert into walltrack.orders (wallet_id, token_id, position_id, order_type, mode,"
-        " token_in, token_out, amount_in, status)"
-        " select wallet_id, token_id, id, 'exit_mirror', mode, %(a)s, %(b)s, 1, %(status)s"
-        " from walltrack.positions where id = %(position)s"
-    )
+ORDER = """
+insert into walltrack.orders (
+    wallet_id, token_id, position_id, order_type, mode, token_in, token_out, amount_in,
+    status, retry_count, last_error_code, actual_amount_in, executed_price, actual_amount_out,
+    executed_at, tx_signature
+)
+select
+    wallet_id, token_id, id, 'exit_mirror', mode, token_address, repeat('9', 32), 2,
+    %(status)s, %(retry_count)s, case %(status)s when 'failed' then 'TIMEOUT' end, %(sold)s,
+    case when %(status)s = 'executed' then 1 end, case when %(status)s = 'executed' then 1 end,
+    case when %(status)s = 'executed' then now() end,
+    case when %(status)s = 'executed' and mode = 'live' then repeat('4', 88) end
+from walltrack.positions where id = %(position)s
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_count", "amount", "is_due"),
+    [
+        ("pending", 0, None, False),
+        ("pending", 2, None, False),
+        ("submitted", 3, None, False),
+        ("failed", 2, None, False),
+        ("executed", 0, 2, False),
+        # None of these sells anything more.
+        ("cancelled", 0, None, True),
+        ("failed", 3, None, True),
+        ("pending", 3, None, True),
+        ("executed", 0, 1, True),
+    ],
+)
+def test_a_position_is_due_unless_an_order_can_still_sell_it(
+    mock_data, due, sold, status, retry_count, amount, is_due
+):
     before = due()
-    given = {"a": "8" * 32, "b": "9" * 32, "position": position}
-    mock_data.execute(order, given | {"status": "cancelled"})
-    assert due() == before
-    mock_data.execute(order, given | {"status": "pending"})
-    assert due() == before - {position}
+    position = min(before)
+    given = {"status": status, "retry_count": retry_count, "sold": amount, "position": position}
+    mock_data.execute(ORDER, given)
+    assert due() == (before if is_due else before - {position})
