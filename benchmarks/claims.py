@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from benchmarks.bench import Bench
 from benchmarks.measure import Figure, Section, in_turn, percentile, read_indexes
 
@@ -24,12 +26,18 @@ QUEUES = {
                     left(encode(sha512(gen_random_uuid()::text::bytea), 'hex'), 86), '0', 'z'
                 ),
                 signal_type, amount_in, amount_out, raw_payload
-            from (select * from signals limit 1000) as source
+            from (select * from signals where amount_in > 0 limit 1000) as source
             cross join generate_series(1, %(rows)s) limit %(rows)s
             """,
-        "claim": "select id from signals where filtered = false and position_created = false"
-        " and processed_at is null order by processed_at, received_at limit 1"
-        " for update skip locked",
+        # As next_signals: a transaction of its own, which counts the claim.
+        "claim": "with claimable as materialized (select id from signals"
+        " where filtered = false and position_created = false and processed_at is null"
+        " and (attempt_count >= (select max_signal_attempts from config)) is not true"
+        " and (claimed_at > now() - interval '1 minute') is not true"
+        " order by processed_at, received_at limit 1 for update skip locked)"
+        " update signals as claimed set attempt_count = claimed.attempt_count + 1,"
+        " claimed_at = now() from claimable where claimed.id = claimable.id returning claimed.id",
+        "between": "commit;\nbegin;\n",
         "done": "update signals set processed_at = now() where id = :id",
         "left": "select count(*) from signals where filtered = false"
         " and position_created = false and processed_at is null",
@@ -38,13 +46,19 @@ QUEUES = {
         "empty": "update orders set status = 'submitted'"
         " where status = 'pending' and retry_count < max_retries",
         "fill": """
-            insert into orders (wallet_id, token_id, order_type, token_in, token_out, amount_in)
-            select wallet_id, token_id, 'entry', token_in, token_out, amount_in
+            insert into orders (
+                wallet_id, token_id, order_type, token_in, token_out, amount_in, next_attempt_at
+            )
+            select
+                wallet_id, token_id, 'entry', token_in, token_out, amount_in,
+                now() - row_number() over () * interval '1 ms'
             from (select * from orders limit 1000) as source
             cross join generate_series(1, %(rows)s) limit %(rows)s
             """,
         "claim": "select id from orders where status = 'pending' and retry_count < max_retries"
-        " order by requested_at limit 1 for update skip locked",
+        " and next_attempt_at <= now() order by next_attempt_at, requested_at limit 1"
+        " for update skip locked",
+        "between": "",
         "done": "update orders set status = 'submitted' where id = :id",
         "left": "select count(*) from orders"
         " where status = 'pending' and retry_count < max_retries",
@@ -83,12 +97,12 @@ def _empty_the_queue(bench: Bench, schema: str, statements: dict[str, str]) -> f
         # As autovacuum would, sooner or later; here at the same point of every size.
         connection.execute("vacuum (index_cleanup on) signals, orders")
         read_indexes(connection, "signals", "orders")
-        script = (
-            (f"begin;\n{statements['claim']} \\gset\n{statements['done']};\ncommit;\n")
-            .replace("from ", f"from {schema}.")
-            .replace("update signals", f"update {schema}.signals")
+        script = re.sub(
+            r"\b(from|update) (signals|orders|config)\b",
+            rf"\1 {schema}.\2",
+            f"begin;\n{statements['claim']} \\gset\n"
+            f"{statements['between']}{statements['done']};\ncommit;\n",
         )
-        script = script.replace("update orders", f"update {schema}.orders")
         _, took = bench.pgbench(
             script, "-c", str(WORKERS), "-j", "2", "-t", str(CLAIMS), log=True, synchronous=False
         )

@@ -62,7 +62,8 @@ def _prepare(bench: Bench, schema: str, rows: int) -> None:
                 ) as transaction_signature,
                 signal_type, amount_in, amount_out, price_usd, value_usd, now() as received_at,
                 raw_payload
-            from signals
+            -- A swap that failed on the chain would need its filter.
+            from (select * from signals where amount_in > 0) as source
             cross join generate_series(
                 1, {rows} / (select least(count(*), {rows}) from signals) + 1
             )
@@ -110,7 +111,7 @@ def _in_batches(bench: Bench, schema: str) -> dict[str, float]:
             drop table if exists bench.keys;
             create table bench.keys (like signals including defaults);
             insert into bench.keys select * from signals;
-            alter table bench.keys add primary key (id), add unique (transaction_signature);
+            alter table bench.keys add primary key (id), add unique (transaction_signature, leg);
             """)
         connection.execute("vacuum analyze bench.keys")
         read_indexes(connection, "signals", "wallets", "bench.keys")

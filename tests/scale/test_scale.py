@@ -119,11 +119,21 @@ def test_it_holds_all_kinds_of_rows(scaled: psycopg.Connection) -> None:
     assert kinds("select 'all', count(*) from signals") == {"all": 11_000}
     assert kinds("select 'all', count(distinct wallet_id) from signals") == {"all": 10}
     assert kinds("select coalesce(filter_reason, ''), count(*) from signals group by 1").keys() == {
-        "", "safety_check_failed", "duplicate", "circuit_breaker",
+        "", "safety_check_failed", "duplicate", "circuit_breaker", "swap_failed",
+        "processing_error",
     }  # fmt: skip
     assert kinds("select 'waiting', count(*) from signals where processed_at is null") == {
         "waiting": 11
     }
+    assert kinds("select leg, count(*) from signals group by 1") == {0: 10_890, 1: 110}
+    assert kinds("select attempt_count, 1 from signals").keys() == {0, 1, 2, 5}
+    # An order that was filled in part, a remainder that was written off, and fees of each kind.
+    for rows in (
+        "orders where actual_amount_in < amount_in",
+        "positions where written_off_amount > 0",
+        "positions where total_pnl_usd < 0 and total_pnl_usd + fees_usd > 0",
+    ):
+        assert kinds(f"select 'there', exists (select from {rows})") == {"there": True}, rows
     assert kinds("select status, count(*) from positions group by 1").keys() == {"open", "closed"}
     assert len(kinds("select exit_reason, 1 from positions where status = 'closed'")) == 5
     assert kinds("select status, count(*) from orders group by 1").keys() == {
@@ -172,7 +182,7 @@ def test_addresses_and_signatures_are_keys(scaled: psycopg.Connection) -> None:
         " and o.order_type = 'entry' and o.status = 'executed' where (o.actual_amount_out,"
         " o.executed_price, o.executed_at, o.tx_signature, o.signal_id) is distinct from"
         " (p.entry_amount, p.entry_price, p.entry_at, p.entry_tx_signature, p.signal_id)",
-        "select from positions as p where exit_amount <> (select coalesce(sum(amount_in), 0)"
+        "select from positions as p where exit_amount <> (select coalesce(sum(actual_amount_in), 0)"
         " from orders where position_id = p.id and order_type <> 'entry' and status = 'executed')",
         # Amounts, prices and values multiply out.
         "select from signals where value_usd <> round("

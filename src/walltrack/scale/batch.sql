@@ -1,5 +1,10 @@
 -- The signals from number %(first)s to before %(last)s, and the positions and orders that come of them. Each row
--- follows from its number and the parameters alone. No trigger is lifted: every rule is kept by what enforces it.
+-- follows from its number and the parameters alone. Every rule is kept by what enforces it.
+
+-- But for this: an order brings its fees to its position, and an update of each position for each of its orders would
+-- take longer than all the rest. The fees are known here, and a contract compares them.
+alter table positions disable trigger derive_positions_fees;
+alter table orders disable trigger derive_orders_position;
 
 create temporary table fill_signal on commit drop as
 select
@@ -11,7 +16,10 @@ select
     wallet.exit_strategy_id,
     token.id as token_id,
     token.address as token_address,
-    pg_temp.signature(%(seed)s || '/signal/' || signal.number, signal.number) as transaction_signature,
+    -- A swap of token for token is two signals of one transaction: the sale, and the purchase as its second leg.
+    pg_temp.signature(%(seed)s || '/signal/' || signal.number - signal.leg, signal.number - signal.leg)
+        as transaction_signature,
+    signal.leg,
     signal.kind,
     signal.r,
     round(token.price * (900 + (signal.r >> 12 & 255)) / 1000, 12) as price,
@@ -24,15 +32,22 @@ select
         when signal.kind = 'F' then 'safety_check_failed'
         when signal.kind = 'D' then 'duplicate'
         when signal.kind = 'P' and signal.in_window then 'circuit_breaker'
+        when mod(signal.number, 500) = 1 then 'swap_failed'
+        when mod(signal.number, 1000) = 8 then 'processing_error'
     end as filter_reason,
     signal.kind = 'P' and not signal.in_window and signal.number < %(settled)s as position_created
 from (
     select
         number,
         pg_temp.kind(number) as kind,
+        (mod(number, 100) = 22)::integer as leg,
         hashint8extended(number, %(seed)s) as r,
-        -- The wallet and the token of a duplicate are those of the signal before it.
-        hashint8extended(number - (pg_temp.kind(number) = 'D')::integer, %(seed)s + 1) as source,
+        -- The wallet of a duplicate, and of a second leg, is that of the signal before it, and so is the token of a
+        -- duplicate.
+        hashint8extended(
+            number - (pg_temp.kind(number) = 'D' or mod(number, 100) = 22)::integer, %(seed)s + 1
+        ) as source,
+        hashint8extended(number - (pg_temp.kind(number) = 'D')::integer, %(seed)s + 1) as token_source,
         %(start)s + (number * %(step)s + (hashint8extended(number, %(seed)s) & 1023) * %(step)s / 4096)
         * interval '1 microsecond' as received_at,
         -- The breaker is active over 3 of 20 signals, in one piece a cycle, where the piece is whole.
@@ -45,18 +60,19 @@ from (
 inner join fill_wallet as wallet
     on wallet.number = %(wallets)s * (signal.source & 65535) * (signal.source & 65535) / 4294967296
 inner join fill_token as token
-    on token.number = 2 * mod(signal.source >> 16 & 16777215, %(tokens)s / 2) + (signal.kind = 'F')::integer;
+    on token.number = 2 * mod(signal.token_source >> 16 & 16777215, %(tokens)s / 2) + (signal.kind = 'F')::integer;
 
 insert into signals (
-    id, wallet_id, token_address, transaction_signature, signal_type, amount_in, amount_out, price_usd, value_usd,
+    id, wallet_id, token_address, transaction_signature, leg, signal_type, amount_in, amount_out, price_usd, value_usd,
     received_at, raw_payload, filtered, filter_reason, position_created, processed_at, processing_duration_ms,
-    created_at, updated_at
+    attempt_count, claimed_at, created_at, updated_at
 )
 select
     id,
     wallet_id,
     token_address,
     transaction_signature,
+    leg,
     case kind when 'S' then 'sell' else 'buy' end,
     case kind when 'S' then amount else sol end,
     case kind when 'S' then sol else amount end,
@@ -76,80 +92,110 @@ select
             'tokenAmount', amount,
             'tokenStandard', 'Fungible'
         )),
-        'transactionError', null
+        'transactionError', case when filter_reason = 'swap_failed' then 'InstructionError' end
     ),
     filter_reason is not null,
     filter_reason,
     position_created,
     processed_at,
     case when processed_at is not null then latency / 1000 end,
+    attempts,
+    case when attempts > 0 then received_at + latency / 2 * interval '1 microsecond' end,
     received_at,
     coalesce(processed_at, received_at)
 from fill_signal
 cross join lateral (
     select
-        round(usd / price, 4) as amount,
-        round(usd / 150.0, 6) as sol,
+        case when filter_reason = 'swap_failed' then 0 else round(usd / price, 4) end as amount,
+        case when filter_reason = 'swap_failed' then 0 else round(usd / 150.0, 6) end as sol,
         case
             when number < %(settled)s then received_at + latency * interval '1 microsecond'
-        end as processed_at
+        end as processed_at,
+        case
+            when filter_reason = 'swap_failed' then 0
+            when filter_reason = 'processing_error' then 5
+            -- Few are claimed more than once; of those that wait, some have been claimed.
+            when number < %(settled)s then 1 + (r >> 46 & 63 = 0)::integer
+            else (r >> 46 & 3 = 0)::integer
+        end as attempts
 ) as swap;
 
 create temporary table fill_position on commit drop as
 select
-    signal.*,
-    md5(%(seed)s || '/position/' || number)::uuid as position_id,
-    round(usd * 1.5 / price, 4) as amount,
-    received_at + latency * interval '1 microsecond' as entry_at,
+    position.*,
+    remainder.written_off_amount,
+    -- A quarter of a percent, and the fee of the network at 150 USD each SOL. A simulation pays the same.
+    round(round(amount * price, 9) * 0.0025 + network_fee, 4) as entry_fee,
+    case when first_amount > 0 then round(first_amount * first_price * 0.0025 + network_fee, 4) else 0 end as first_fee,
     case
-        when mode = 'live' then pg_temp.signature(%(seed)s || '/entry/' || number, number)
-    end as entry_signature,
-    -- The newest are open, the oldest of which is older than any exit takes.
-    number >= %(signals)s - %(open)s as is_open,
-    -- Half of it may be sold on the way, at twice the price.
-    case
-        when mod(r >> 40 & 255, 10) >= 3 then 0
-        when received_at + (latency + hold / 2) * interval '1 microsecond' > %(until)s then 0
-        else round(round(usd * 1.5 / price, 4) / 2, 4)
-    end as first_amount,
-    round(price * 2.02, 12) as first_price,
-    received_at + (latency + hold / 2) * interval '1 microsecond' as first_at,
-    case mod(r >> 40 & 255, 5)
-        when 0 then 'stop_loss'
-        when 1 then 'trailing_stop'
-        when 2 then 'mirror_exit'
-        when 3 then 'manual'
-        else 'scaling_out'
-    end as exit_reason,
-    round(
-        price * case
-            when number >= %(signals)s - %(open)s then 950 + (r >> 24 & 127)
-            when mod(r >> 40 & 255, 5) = 0 then 760 + (r >> 24 & 127)
-            when mod(r >> 40 & 255, 5) = 4 then 2010 + (r >> 24 & 511)
-            else 920 + (r >> 24 & 511)
-        end / 1000,
-        12
-    ) as last_price,
-    received_at + (latency + hold) * interval '1 microsecond' as exit_at,
-    case
-        when number >= %(signals)s - %(open)s and r >> 34 & 7 = 0 then 'pending'
-        when number >= %(signals)s - %(open)s and r >> 34 & 63 = 1 then 'submitted'
-        when number < %(signals)s - %(open)s and r >> 34 & 63 = 2 then 'failed'
-        when number < %(signals)s - %(open)s and r >> 34 & 127 = 3 then 'cancelled'
-    end as rest
+        when not is_open
+            then round((amount - first_amount - written_off_amount) * last_price * 0.0025 + network_fee, 4)
+        else 0
+    end as exit_fee
 from (
     select
-        *,
-        -- From seconds to what it takes for the oldest open position to stay the oldest.
-        2000000 + (%(open)s * %(step)s::bigint / 2 - 2000000) * (r >> 48 & 1023) / 1024 as hold
-    from fill_signal
-    where position_created
-) as signal;
+        signal.*,
+        md5(%(seed)s || '/position/' || number)::uuid as position_id,
+        round(usd * 1.5 / price, 4) as amount,
+        received_at + latency * interval '1 microsecond' as entry_at,
+        case
+            when mode = 'live' then pg_temp.signature(%(seed)s || '/entry/' || number, number)
+        end as entry_signature,
+        -- The newest are open, the oldest of which is older than any exit takes.
+        number >= %(signals)s - %(open)s as is_open,
+        -- Half of it may be sold on the way, at twice the price.
+        case
+            when mod(r >> 40 & 255, 10) >= 3 then 0
+            when received_at + (latency + hold / 2) * interval '1 microsecond' > %(until)s then 0
+            else round(round(usd * 1.5 / price, 4) / 2, 4)
+        end as first_amount,
+        round(price * 2.02, 12) as first_price,
+        received_at + (latency + hold / 2) * interval '1 microsecond' as first_at,
+        case mod(r >> 40 & 255, 5)
+            when 0 then 'stop_loss'
+            when 1 then 'trailing_stop'
+            when 2 then 'mirror_exit'
+            when 3 then 'manual'
+            else 'scaling_out'
+        end as exit_reason,
+        round(
+            price * case
+                when number >= %(signals)s - %(open)s then 950 + (r >> 24 & 127)
+                when mod(r >> 40 & 255, 5) = 0 then 760 + (r >> 24 & 127)
+                when mod(r >> 40 & 255, 5) = 4 then 2010 + (r >> 24 & 511)
+                else 920 + (r >> 24 & 511)
+            end / 1000,
+            12
+        ) as last_price,
+        received_at + (latency + hold) * interval '1 microsecond' as exit_at,
+        case
+            when number >= %(signals)s - %(open)s and r >> 34 & 7 = 0 then 'pending'
+            when number >= %(signals)s - %(open)s and r >> 34 & 63 = 1 then 'submitted'
+            when number < %(signals)s - %(open)s and r >> 34 & 63 = 2 then 'failed'
+            when number < %(signals)s - %(open)s and r >> 34 & 127 = 3 then 'cancelled'
+        end as rest
+    from (
+        select
+            *,
+            -- From seconds to what it takes for the oldest open position to stay the oldest.
+            2000000 + (%(open)s * %(step)s::bigint / 2 - 2000000) * (r >> 48 & 1023) / 1024 as hold
+        from fill_signal
+        where position_created
+    ) as signal
+) as position
+cross join lateral (
+    select
+        -- Of some, a hundredth is left that no swap could sell.
+        case when not is_open and r >> 50 & 63 = 0 then round((amount - first_amount) / 100, 4) else 0 end
+            as written_off_amount,
+        (15000 + (r & 65535)) * 0.00000015 as network_fee
+) as remainder;
 
 insert into positions (
     id, wallet_id, token_id, exit_strategy_id, signal_id, mode, exit_strategy_override, entry_price, entry_amount,
-    entry_value_usd, entry_at, entry_tx_signature, current_amount, current_price, peak_price, last_price_at,
-    exit_amount, exit_value_usd, exit_at, exit_tx_signature, exit_reason, status, created_at, updated_at
+    entry_value_usd, entry_at, entry_tx_signature, current_amount, current_price, peak_price, last_price_at, fees_usd,
+    exit_amount, exit_value_usd, written_off_amount, exit_at, exit_tx_signature, exit_reason, status, created_at,
+    updated_at
 )
 select
     position_id,
@@ -168,17 +214,20 @@ select
     last_price,
     greatest(price, last_price, case when first_amount > 0 then first_price end),
     priced_at,
-    case when is_open then first_amount else amount end,
+    entry_fee + first_fee + exit_fee,
+    case when is_open then first_amount else amount - written_off_amount end,
     case
-        when not is_open then round(first_amount * first_price + (amount - first_amount) * last_price, 4)
+        when not is_open
+            then round(first_amount * first_price + (amount - first_amount - written_off_amount) * last_price, 4)
         when first_amount > 0 then round(first_amount * first_price, 4)
     end,
-    case when not is_open then exit_at when first_amount > 0 then first_at end,
+    written_off_amount,
+    case when not is_open then exit_at end,
     case
         when mode = 'live' and not is_open then pg_temp.signature(%(seed)s || '/exit/' || number, number)
         when mode = 'live' and first_amount > 0 then pg_temp.signature(%(seed)s || '/first/' || number, number)
     end,
-    case when not is_open then exit_reason when first_amount > 0 then 'scaling_out' end,
+    case when not is_open then exit_reason end,
     case when is_open then 'open' else 'closed' end,
     entry_at,
     priced_at
@@ -190,9 +239,10 @@ cross join lateral (
 
 insert into orders (
     id, wallet_id, token_id, position_id, signal_id, order_type, mode, token_in, token_out, amount_in,
-    expected_amount_out, actual_amount_out, requested_price, executed_price, status, jupiter_quote_id, tx_signature,
-    slot, priority_fee_lamports, requested_at, submitted_at, executed_at, retry_count, last_error_code,
-    last_error_message, scaling_level, scaling_percent, created_at, updated_at
+    actual_amount_in, expected_amount_out, actual_amount_out, requested_price, executed_price, status,
+    jupiter_quote_id, tx_signature, slot, priority_fee_lamports, fee_usd, requested_at, submitted_at, executed_at,
+    retry_count, next_attempt_at, claimed_by, last_error_code, last_error_message, scaling_level, scaling_percent,
+    created_at, updated_at
 )
 select
     md5(%(seed)s || '/order/' || number || '/' || name)::uuid,
@@ -204,7 +254,9 @@ select
     mode,
     case name when 'entry' then 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v' else token_address end,
     case name when 'entry' then token_address else 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v' end,
-    amount_in,
+    -- Of some swaps, only a part was filled: more was asked for.
+    case when is_filled_in_part then amount_in * 1.25 else amount_in end,
+    case order_status when 'executed' then amount_in end,
     round(case name when 'entry' then amount_in / requested_price else amount_in * requested_price end, 9),
     case when order_status = 'executed' then case name when 'entry' then amount else round(amount_in * order_price, 9) end end,
     requested_price,
@@ -212,7 +264,7 @@ select
     order_status,
     md5(%(seed)s || '/quote/' || number || '/' || name),
     case
-        when mode = 'live' and order_status = 'executed'
+        when mode = 'live' and order_status in ('submitted', 'executed', 'failed')
             then case name
                 when 'entry' then entry_signature
                 else pg_temp.signature(%(seed)s || '/' || name || '/' || number, number)
@@ -220,10 +272,15 @@ select
     end,
     case when mode = 'live' and order_status = 'executed' then 400000000 + number end,
     case when mode = 'live' then 10000 + (r & 65535) end,
+    fee_usd,
     requested_at,
-    case when order_status in ('submitted', 'executed') then requested_at + (ordered_at - requested_at) / 2 end,
+    case
+        when order_status in ('submitted', 'executed', 'failed') then requested_at + (ordered_at - requested_at) / 2
+    end,
     case order_status when 'executed' then ordered_at end,
     retries,
+    requested_at + case when retries > 0 then 2 ^ retries else 0 end * interval '1 second',
+    case when order_status in ('submitted', 'executed', 'failed') then 'worker-' || 1 + mod(number, 4) end,
     case when retries > 0 then 'SLIPPAGE_EXCEEDED' end,
     case when retries > 0 then 'The price moved by more than the tolerance.' end,
     case when order_type = 'exit_scaling' then case when name = 'first' or first_amount = 0 then 1 else 2 end end,
@@ -234,12 +291,12 @@ from fill_position
 cross join lateral (
     values
     (
-        'entry', true, 'entry', 'executed', round(amount * price, 9), price, 0,
+        'entry', true, 'entry', 'executed', round(amount * price, 9), price, entry_fee, 0,
         received_at + latency / 4 * interval '1 microsecond', entry_at
     ),
     (
         'first', first_amount > 0, 'exit_scaling', 'executed', first_amount,
-        first_price, 0, first_at - interval '900 ms', first_at
+        first_price, first_fee, 0, first_at - interval '900 ms', first_at
     ),
     (
         'exit', not is_open,
@@ -250,7 +307,8 @@ cross join lateral (
             when 'manual' then 'exit_manual'
             else 'exit_scaling'
         end,
-        'executed', amount - first_amount, last_price, 0, exit_at - interval '900 ms', exit_at
+        'executed', amount - first_amount - written_off_amount, last_price, exit_fee, 0,
+        exit_at - interval '900 ms', exit_at
     ),
     -- What is still to be done, or came to nothing.
     (
@@ -258,12 +316,21 @@ cross join lateral (
         case rest
             when 'pending' then 'exit_stop_loss' when 'failed' then 'exit_trailing_stop' else 'exit_manual'
         end,
-        rest, amount - first_amount, last_price,
+        rest, amount - first_amount, last_price, 0,
         case rest when 'pending' then mod(r >> 36 & 1023, 3) when 'failed' then 3 else 0 end,
         entry_at, case rest when 'failed' then first_at when 'cancelled' then first_at else entry_at end
     )
-) as leg (name, is_wanted, order_type, order_status, amount_in, order_price, retries, requested_at, ordered_at)
+) as leg (
+    name, is_wanted, order_type, order_status, amount_in, order_price, fee_usd, retries, requested_at, ordered_at
+)
 cross join lateral (
-    select round(order_price * (985 + (r >> 44 & 31)) / 1000, 12) as requested_price
+    select
+        round(order_price * (985 + (r >> 44 & 31)) / 1000, 12) as requested_price,
+        order_status = 'executed' and name = 'first' and r >> 52 & 15 = 0 as is_filled_in_part
 ) as request
 where is_wanted;
+
+-- No trigger may wait for the commit while a table is altered.
+set constraints all immediate;
+alter table positions enable trigger derive_positions_fees;
+alter table orders enable trigger derive_orders_position;

@@ -44,6 +44,8 @@ class Filling:
         self._names = {
             "schema": sql.Identifier(schema),
             "progress_schema": sql.Identifier(self.progress_schema),
+            # The migrations make it beside the schema.
+            "secrets_schema": sql.Identifier(f"{schema}_secrets"),
         }
         # A batch has plain plans, made anew each time: compiling them costs more than it saves.
         self._do("set jit = off; set synchronous_commit = off")
@@ -132,7 +134,10 @@ class Filling:
                     oid::regclass::text
                 from pg_catalog.pg_class
                 where
-                    relnamespace = to_regnamespace(quote_ident(%(name)s))
+                    relnamespace in (
+                        to_regnamespace(quote_ident(%(name)s)),
+                        to_regnamespace(quote_ident(%(name)s || '_secrets'))
+                    )
                     and relkind in ('m', 'r')
                 union all
                 select null, 'function', oid::regprocedure::text
@@ -157,7 +162,10 @@ class Filling:
                 )
                 for (drop,) in drops:
                     self.connection.execute(drop)
-                self._do("drop schema {schema}; drop schema {progress_schema} cascade")
+                self._do(
+                    "drop schema {schema}; drop schema if exists {secrets_schema};"
+                    "drop schema {progress_schema} cascade"
+                )
         except DependentObjectsStillExist as error:
             raise UserError(
                 f"schema {self.schema} stays, since something else needs it: drop that first "
