@@ -83,7 +83,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         what = f"{error.filename}: " if error.filename else ""
         print(f"walltrack: {what}{error.strerror or error}", file=sys.stderr)
         return ENVIRONMENT
+    except Exception as error:
+        lost = _lost_connection(error)
+        if lost is None:
+            raise
+        print(f"walltrack: {lost}", file=sys.stderr)
+        return lost.status
     except KeyboardInterrupt:
         print("walltrack: interrupted", file=sys.stderr)
         return INTERRUPTED
     return status
+
+
+def _lost_connection(error: Exception) -> UserError | None:
+    """What to say where the server, or the session, has ended under a command; else None."""
+    # Without psycopg no connection was made, and `--help` does not wait for its import.
+    if "psycopg" not in sys.modules:
+        return None
+    import psycopg
+
+    from walltrack.connection.database import ended
+
+    return ended(str(error)) if isinstance(error, psycopg.OperationalError) else None

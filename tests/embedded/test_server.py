@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -130,6 +131,58 @@ def test_a_stale_pid_file_is_no_obstacle(server, owner):
             assert owner == "nobody" or process.poll() is None, "the other process is left alone"
         finally:
             process.kill()
+
+
+DAMAGED = {
+    "empty": b"",
+    "a blank line": b"\n",
+    "words": b"not a process\n",
+    "zeros": bytes(4096),
+    "no process id": b"0\n",
+    "a number that no process has": b"9" * 30,
+    "a digit of another script": "²\n".encode(),
+    "a process id with something after it": b"1x\n",
+}
+
+
+@pytest.fixture(scope="module")
+def kept(run_folder: Path):
+    """A server of the module, with a row in it."""
+    server = EmbeddedServer(run_folder / f"home-{uuid4().hex[:8]}")
+    server.start()
+    execute(server, "create table kept as select 1 as id")
+    yield server
+    server.purge()
+
+
+@pytest.mark.xdist_group("pid_file")
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
+def test_a_damaged_pid_file_is_no_obstacle(kept, content):
+    kept.start()
+    os.kill(postmaster(kept), signal.SIGKILL)
+    (kept.data / "postmaster.pid").write_bytes(content)
+    assert kept.running() is None
+    kept.start()
+    assert ask(kept, "select count(*) from kept") == 1
+
+
+@pytest.mark.xdist_group("pid_file")
+@pytest.mark.parametrize("action", ["start", "stop"])
+def test_a_server_whose_pid_file_was_damaged_is_waited_for(kept, action):
+    kept.start()
+    server_process = postmaster(kept)
+    (kept.data / "postmaster.pid").write_bytes(b"")
+    answers: list[object] = []
+    thread = threading.Thread(target=lambda: answers.append(getattr(kept, action)()))
+    thread.start()
+    thread.join(1)
+    assert not answers, "nothing happens to the data while the server works in it"
+    # The server itself looks at the file once a minute, and ends.
+    os.kill(server_process, signal.SIGINT)
+    thread.join()
+    assert bool(answers[0])
+    assert not kept._is_postmaster(server_process)
+    assert (kept.running() is not None) == (action == "start")
 
 
 def test_two_starts_at_once_both_succeed(server, home):

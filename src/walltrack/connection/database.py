@@ -33,6 +33,33 @@ _NOT_A_URL = (
 )
 
 
+# What libpq and the server say when a session, or the whole server, ends while it is used.
+_ENDED = re.compile(
+    r"terminating connection|server closed the connection"
+    r"|connection (?:is closed|is lost|has been closed|has been lost)"
+    r"|connection (?:already closed|not open|to server (?:at|on) .* failed|reset by peer)"
+    r"|no connection to the server|could not (?:send data to|receive data from) (?:the )?server"
+    r"|the database system is (?:starting up|shutting down|in recovery mode|not accepting)"
+    r"|consuming input failed|SSL (?:SYSCALL error|connection has been closed)"
+)
+
+
+def ended(said: str) -> UserError | None:
+    """The sentence for an error that the end of a session or of the server has caused; else None.
+
+    For errors that come after a connection was made: a server that is not there at the start is
+    explained by Database.connect.
+    """
+    found = next((line.strip() for line in said.splitlines() if _ENDED.search(line)), None)
+    if found is None:
+        return None
+    reason = re.sub(r".*(?:FATAL|ERROR):\s+", "", found).rstrip(".:,")
+    return UserError(
+        f"the server, or somebody on it, has ended the connection ({reason}): see that the server "
+        "runs (`walltrack status`), and give the command again."
+    )
+
+
 @dataclass(frozen=True)
 class Database:
     """A database by its libpq parameters; `named_by` tells a person where they were written."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from walltrack.connection.database import Database
 from walltrack.connection.project import Project
 from walltrack.dbt_runs import mock_files
+from walltrack.dbt_runs.operation import was_ended
 from walltrack.errors import FAILED, UserError
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def build(project: Project, database: Database, schema: str, target: str | None)
                 raise _stopped(step, done)
         built = done.result.results
         tested = runner.invoke(["test", *options])
-        if tested.result is None:
+        if tested.result is None or was_ended(tested):
             raise _stopped("test", tested)
         outcome = Outcome()
         for result in tested.result.results:
@@ -89,6 +90,9 @@ def _stopped(step: str, done: Any) -> UserError:
         _reason(str(result.message)) for result in results if str(result.status) == "error"
     ] or [_reason(str(done.exception))]
     said = "; ".join(dict.fromkeys(reasons))
+    lost = was_ended(done)
+    if lost:
+        return lost
     if "No space left on device" in said or "could not extend file" in said:
         return UserError("stopped, because the server's disk is full: free some space there.")
     missing = re.search(r"depends on a node named '(mock_\w+)' which was not found", said)

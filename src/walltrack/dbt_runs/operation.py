@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from walltrack.connection.database import ended
 from walltrack.connection.project import Project
 from walltrack.errors import FAILED, UserError
 
@@ -55,6 +56,9 @@ def run_dbt(
     with contextlib.redirect_stdout(printed):
         runner = dbtRunner(manifest=manifest, callbacks=[listen])
         done = runner.invoke(["--quiet", *command, *options])
+    lost = was_ended(done, *failures)
+    if lost:
+        raise lost
     results = getattr(done.result, "results", [])
     has_errors = any(str(result.status) == "error" for result in results)
     if done.exception or done.result is None or (has_errors and not errors_are_results):
@@ -62,6 +66,18 @@ def run_dbt(
         said = " ".join(" ".join(dict.fromkeys([*failures, str(done.exception or "")])).split())
         raise UserError(f"`dbt {' '.join(command[:2])}` failed: {said}", status=FAILED)
     return done, printed.getvalue()
+
+
+def was_ended(done: Any, *failures: str) -> UserError | None:
+    """What to say where the end of a session or of the server has stopped a dbt command.
+
+    `failures` are what dbt has logged: the error of a macro is nowhere else.
+    """
+    results = getattr(done.result, "results", None) or []
+    said = [str(result.message) for result in results if str(result.status) == "error"]
+    if not done.success:
+        said += [str(done.exception or ""), *failures]
+    return next(filter(None, map(ended, said)), None)
 
 
 def run_operation(

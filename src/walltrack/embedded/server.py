@@ -26,7 +26,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +50,7 @@ _PATIENCE = 300
 _WAIT = f"--timeout={_PATIENCE}"
 _NEEDED_TO_CREATE = 200  # MB; a new cluster takes about 60 and its journal grows
 _NEEDED_TO_START = 20  # MB
+_NUMBER = re.compile(r"\s*[1-9][0-9]{0,8}\s*", re.ASCII)  # no process id or port is longer
 _PUT_BACK = "put it back, or remove the database with `walltrack down --purge` and start anew."
 
 _CONFIGURATION = f"""
@@ -254,7 +255,7 @@ class EmbeddedServer:
         except FileNotFoundError:
             return None, None
         numbers = [
-            int(lines[index]) if len(lines) > index and lines[index].strip().isdigit() else None
+            int(lines[index]) if len(lines) > index and _NUMBER.fullmatch(lines[index]) else None
             for index in (0, 3)
         ]
         return numbers[0], numbers[1]
@@ -368,9 +369,10 @@ class EmbeddedServer:
         raise UserError(f"PostgreSQL did not start within {_PATIENCE} seconds: see {self.log}.")
 
     def _stop(self) -> bool:
+        was_waited_for = self._clear_pid_file(time.monotonic() + _PATIENCE)
         pid, _ = self._pid_file()
         if not self._is_postmaster(pid):
-            return False
+            return was_waited_for
         self._check_ours()
         binaries = self._matching_binaries()
         command = [binaries.program("pg_ctl"), "stop", "-w", _WAIT, "-m", "fast"]
@@ -385,10 +387,11 @@ class EmbeddedServer:
         belongs to another program. The file is removed only when no process works in the data
         folder, since removing it takes away PostgreSQL's own proof of that.
         """
+        deadline = time.monotonic() + _PATIENCE
+        self._clear_pid_file(deadline)
         pid, port = self._pid_file()
         if pid is None:
             return
-        deadline = time.monotonic() + _PATIENCE
         while self._is_postmaster(pid):
             if self.running() is not None:
                 return
@@ -403,14 +406,41 @@ class EmbeddedServer:
 
         if not psutil.pid_exists(pid):
             return
-        while self._others_in_data():
+        self._wait_for_others(deadline)
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _clear_pid_file(self, deadline: float) -> bool:
+        """Remove a postmaster.pid that names no process; say whether a server was waited for.
+
+        PostgreSQL refuses to start with such a file, which a full disk or a power cut leaves. A
+        server that runs beside the file either is starting, and completes the file, or has had the
+        file damaged, and ends itself within two minutes because of that.
+        """
+        file = self._data / "postmaster.pid"
+        was_waited_for = False
+        while file.exists() and self._pid_file()[0] is None:
+            if not self._others_in_data():
+                # Looked at again, because a server may have started, or ended, between the looks.
+                if self._pid_file()[0] is None:
+                    file.unlink(missing_ok=True)
+                break
+            if not was_waited_for:
+                _say(f"{file} is damaged: waiting for its server to end")
+            was_waited_for = True
+            self._wait_for_others(deadline, lambda: self._pid_file()[0] is not None)
+        return was_waited_for
+
+    def _wait_for_others(
+        self, deadline: float, is_enough: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Wait until no PostgreSQL works in the data folder, or until something else is enough."""
+        while self._others_in_data() and not is_enough():
             if time.monotonic() > deadline:
                 raise UserError(
-                    f"processes of a PostgreSQL that was killed still work in {self._data}: "
-                    "end them, then try again."
+                    f"processes of a PostgreSQL still work in {self._data}, and its postmaster.pid "
+                    "does not name them: end them, then try again."
                 )
             time.sleep(0.2)
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
 
     def _require_password(self, port: int | None) -> None:
         """Raise UserError when the server is there and our password is not its password."""
