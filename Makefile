@@ -48,8 +48,9 @@ bench: $(INSTALLED) ## measure
 lint: $(INSTALLED) ## style of Python and SQL
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/sqlfluff lint --nocolor $(wildcard models analyses tests supabase)
-	@$(BIN)/squawk supabase/migrations/*.sql
+	@rm -rf target/lint && $(BIN)/python -m walltrack.export.plain target/lint
+	@$(BIN)/sqlfluff lint --nocolor $(wildcard models analyses tests supabase/*.sql target/lint)
+	@$(BIN)/squawk target/lint/migrations/*.sql
 
 clean: ## back to a fresh clone, but for profiles.yml
 	@if [ -x $(BIN)/walltrack ] && [ -d .walltrack ]; then $(BIN)/walltrack down --purge; fi

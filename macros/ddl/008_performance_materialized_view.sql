@@ -1,33 +1,10 @@
-{# `query` is the compiled select of models/analytics/performance.sql: it is written there alone. #}
-{% macro create_performance_materialized_view(query, schema=target.schema) %}
+{% macro create_performance_materialized_view(schema=target.schema) %}
 -- 008_performance_materialized_view, 2026-11-22, story 1.1
 -- Materialized View, one row per wallet, refreshed daily at 00:00 UTC (ADR-003). It holds nothing that the tables do
--- not, so it is made again where its definition has changed; a view that somebody built upon it stops that.
+-- not. Its select is models/analytics/performance.sql.
 
-do $do$
-declare
-    query constant text := $query${{ query | trim }}$query$;
-    is_current boolean := false;
-begin
-    if to_regclass('{{ schema }}.performance') is not null then
-        execute 'create or replace temporary view walltrack_performance_wanted as ' || query;
-        is_current := pg_get_viewdef('pg_temp.walltrack_performance_wanted'::regclass)
-            = pg_get_viewdef('{{ schema }}.performance'::regclass);
-        execute 'drop view pg_temp.walltrack_performance_wanted';
-    end if;
-    if not is_current then
-        begin
-            execute 'drop materialized view if exists {{ schema }}.performance';
-        exception when dependent_objects_still_exist then
-            raise exception using
-                errcode = 'dependent_objects_still_exist',
-                message = '{{ schema }}.performance has a new definition, and other objects stand on the old one',
-                hint = 'Drop them first; for contract views: drop schema {{ schema }}_contracts cascade.';
-        end;
-        execute 'create materialized view {{ schema }}.performance as ' || query;
-    end if;
-end
-$do$;
+create materialized view {{ schema }}.performance as
+{{ performance_query(schema) }};
 
 create unique index if not exists idx_performance_wallet_id on {{ schema }}.performance (wallet_id);
 

@@ -52,10 +52,10 @@ $$;
 {%- endmacro %}
 
 
-{# The role that dashboards read with. Roles belong to the server, not to a schema: where one account must not read
-   another's, each gets its own by the var. #}
+{# The role that dashboards read with, left open in a migration: see fill(). Roles belong to the server, not to a schema:
+   where one account must not read another's, each gets its own by the var dashboard_role. #}
 {% macro dashboard_role() -%}
-{{ var('dashboard_role') }}
+@dashboard_role@
 {%- endmacro %}
 
 

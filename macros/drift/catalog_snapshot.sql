@@ -1,11 +1,19 @@
 {# Everything that a migration can say about a schema, read back from the catalog: a select of (kind, name, definition),
-   the definition as PostgreSQL would write it. The names of `schemas` are left out, since
-   PostgreSQL writes them or not by the reader's search_path, and so that two schemas compare. #}
-{% macro catalog_snapshot(schema, schemas) -%}
+   the definition as PostgreSQL would write it. The names of `schemas` are left out, since PostgreSQL writes them or not by
+   the reader's search_path, and so that two schemas compare.
+   With statements, three more columns, which are right under the search_path pg_catalog alone: make, SQL that makes the
+   object, or brings it to what it is here; unmake, SQL that takes it away; and loss, a lock and a query of one boolean,
+   whether rows would be lost by that. Two semicolons end a transaction. #}
+{% macro catalog_snapshot(schema, schemas, with_statements=false) -%}
 select
     fact.kind,
     regexp_replace(fact.name, '(\m|")({{ schemas | join("|") }})(_secrets)?"?\.', '\3', 'g') as name,
     regexp_replace(fact.definition, '(\m|")({{ schemas | join("|") }})(_secrets)?"?\.', '\3', 'g') as definition
+    {%- if with_statements %},
+    fact.make,
+    fact.unmake,
+    fact.loss
+    {%- endif %}
 from (
     -- pg_get_viewdef ends with a semicolon, pg_get_expr does not: each kind is compared with its like alone.
     select
@@ -17,7 +25,29 @@ from (
             case when c.relforcerowsecurity then 'forced' end,
             case when c.relkind = 'r' and c.relreplident <> 'd' then 'replica identity ' || c.relreplident::text end,
             case when c.relkind in ('m', 'v') then pg_get_viewdef(c.oid) end
-        ) as definition
+        ) as definition,
+        case c.relkind
+            when 'r' then concat_ws(
+                ';;',
+                format('create table if not exists %s ()', c.oid::regclass),
+                format(
+                    'alter table %s %s row level security, %s row level security, replica identity default', c.oid::regclass,
+                    case when c.relrowsecurity then 'enable' else 'disable' end,
+                    case when c.relforcerowsecurity then 'force' else 'no force' end
+                )
+            )
+            when 'm' then format('create materialized view %s as %s', c.oid::regclass, pg_get_viewdef(c.oid))
+            when 'v' then format('create or replace view %s as %s', c.oid::regclass, pg_get_viewdef(c.oid))
+        end as make,
+        case c.relkind
+            when 'r' then format('drop table %s', c.oid::regclass)
+            when 'm' then format('drop materialized view %s', c.oid::regclass)
+            when 'v' then format('drop view %s', c.oid::regclass)
+        end as unmake,
+        case
+            when c.relkind = 'r'
+                then format('lock table %1$s in access exclusive mode;;select exists (select from %1$s)', c.oid::regclass)
+        end as loss
     from pg_catalog.pg_class as c
     where c.relnamespace = to_regnamespace('{{ schema }}') and c.relkind not in ('i', 'I', 't', 'c')
     union all
@@ -31,6 +61,26 @@ from (
             case when a.attidentity <> '' then 'identity' end,
             case when a.attcollation <> t.typcollation then 'collate ' || a.attcollation::regcollation end,
             'default ' || pg_get_expr(d.adbin, d.adrelid)
+        ),
+        case when c.relkind = 'r' then concat_ws(
+            ';;',
+            format(
+                'alter table %s add column if not exists %I %s', c.oid::regclass, a.attname,
+                concat_ws(
+                    ' ', format_type(a.atttypid, a.atttypmod), 'default ' || pg_get_expr(d.adbin, d.adrelid),
+                    case when a.attnotnull then 'not null' end
+                )
+            ),
+            format(
+                'alter table %s alter column %I %s, alter column %I %s not null', c.oid::regclass, a.attname,
+                coalesce('set default ' || pg_get_expr(d.adbin, d.adrelid), 'drop default'),
+                a.attname, case when a.attnotnull then 'set' else 'drop' end
+            )
+        ) end,
+        case when c.relkind = 'r' then format('alter table %s drop column %I', c.oid::regclass, a.attname) end,
+        format(
+            'lock table %1$s in access exclusive mode;;select exists (select from %1$s where %2$I is not null)',
+            c.oid::regclass, a.attname
         )
     from pg_catalog.pg_attribute as a
     inner join pg_catalog.pg_class as c on a.attrelid = c.oid
@@ -52,14 +102,35 @@ from (
             from pg_catalog.pg_trigger as t
             where t.tgconstraint = k.oid and t.tgenabled not in ('O', 'A')
             limit 1
-        ), '') || coalesce(e'\n-- ' || obj_description(k.oid, 'pg_constraint'), '')
+        ), '') || coalesce(e'\n-- ' || obj_description(k.oid, 'pg_constraint'), ''),
+        concat_ws(
+            ';;',
+            format(
+                'alter table %s add constraint %I %s', k.conrelid::regclass, k.conname,
+                pg_get_constraintdef(k.oid)
+                || case when k.contype in ('c', 'f') and k.convalidated then ' not valid' else '' end
+            ),
+            case
+                when k.contype in ('c', 'f') and k.convalidated
+                    then format('alter table %s validate constraint %I', k.conrelid::regclass, k.conname)
+            end,
+            format(
+                'comment on constraint %I on %s is %L', k.conname, k.conrelid::regclass,
+                obj_description(k.oid, 'pg_constraint')
+            )
+        ),
+        format('alter table %s drop constraint %I', k.conrelid::regclass, k.conname),
+        null
     from pg_catalog.pg_constraint as k
     where k.connamespace = to_regnamespace('{{ schema }}') and k.contype not in ('n', 't')
     union all
     select
         'constraint',
         k.conrelid::regclass::text || ' ' || k.conname,
-        'not null, not validated'
+        'not null, not validated',
+        null,
+        format('alter table %s validate constraint %I', k.conrelid::regclass, k.conname),
+        null
     from pg_catalog.pg_constraint as k
     where k.connamespace = to_regnamespace('{{ schema }}') and k.contype = 'n' and not k.convalidated
     union all
@@ -69,16 +140,28 @@ from (
         pg_get_indexdef(i.indexrelid)
         || case when i.indisvalid and i.indisready then '' else ' invalid' end
         || case when i.indisclustered then ' clustered' else '' end
-        || case when i.indisreplident then ' replica identity' else '' end
+        || case when i.indisreplident then ' replica identity' else '' end,
+        -- The index of a constraint comes and goes with the constraint.
+        case
+            when k.oid is null
+                then regexp_replace(pg_get_indexdef(i.indexrelid), '^(CREATE (UNIQUE )?INDEX)', '\1 concurrently')
+        end,
+        case when k.oid is null then format('drop index concurrently if exists %s', i.indexrelid::regclass) end,
+        null
     from pg_catalog.pg_index as i
     inner join pg_catalog.pg_class as c on i.indexrelid = c.oid
     inner join pg_catalog.pg_class as r on i.indrelid = r.oid
+    left join pg_catalog.pg_constraint as k on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
     where c.relnamespace = to_regnamespace('{{ schema }}') and r.relkind <> 't'
     union all
     select
         'trigger',
         t.tgrelid::regclass::text || ' ' || t.tgname,
-        pg_get_triggerdef(t.oid) || case t.tgenabled when 'O' then '' else ' enabled: ' || t.tgenabled::text end
+        pg_get_triggerdef(t.oid) || case t.tgenabled when 'O' then '' else ' enabled: ' || t.tgenabled::text end,
+        regexp_replace(pg_get_triggerdef(t.oid), '^CREATE TRIGGER', 'create or replace trigger')
+        || format('; alter table %s enable trigger %I', t.tgrelid::regclass, t.tgname),
+        format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass),
+        null
     from pg_catalog.pg_trigger as t
     inner join pg_catalog.pg_class as c on t.tgrelid = c.oid
     where c.relnamespace = to_regnamespace('{{ schema }}') and not t.tgisinternal
@@ -86,7 +169,10 @@ from (
     select
         'function',
         p.oid::regprocedure::text,
-        case when p.prokind in ('f', 'p') then pg_get_functiondef(p.oid) else p.prokind::text end
+        case when p.prokind in ('f', 'p') then pg_get_functiondef(p.oid) else p.prokind::text end,
+        case when p.prokind in ('f', 'p') then pg_get_functiondef(p.oid) end,
+        format('drop routine %s', p.oid::regprocedure),
+        null
     from pg_catalog.pg_proc as p
     where p.pronamespace = to_regnamespace('{{ schema }}')
     union all
@@ -96,7 +182,22 @@ from (
         concat_ws(
             ' ', l.polcmd, l.polpermissive, l.polroles::regrole[]::text,
             pg_get_expr(l.polqual, l.polrelid), pg_get_expr(l.polwithcheck, l.polrelid)
-        )
+        ),
+        concat_ws(
+            ' ', format('create policy %I on %s', l.polname, l.polrelid::regclass),
+            case when l.polpermissive then 'as permissive' else 'as restrictive' end,
+            'for ' || case l.polcmd
+                when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all'
+            end,
+            'to ' || (
+                select string_agg(case member when 0 then 'public' else member::regrole::text end, ', ')
+                from unnest(l.polroles) as member
+            ),
+            'using (' || pg_get_expr(l.polqual, l.polrelid) || ')',
+            'with check (' || pg_get_expr(l.polwithcheck, l.polrelid) || ')'
+        ),
+        format('drop policy %I on %s', l.polname, l.polrelid::regclass),
+        null
     from pg_catalog.pg_policy as l
     inner join pg_catalog.pg_class as c on l.polrelid = c.oid
     where c.relnamespace = to_regnamespace('{{ schema }}')
@@ -108,41 +209,70 @@ from (
         string_agg(
             lower(acl.privilege_type) || case when acl.is_grantable then ' with grant option' else '' end,
             ', ' order by acl.privilege_type
-        )
+        ),
+        string_agg(
+            format(
+                'grant %s%s on %s to %s%s', lower(acl.privilege_type), granted.columns, granted.target,
+                coalesce(quote_ident(grantee.rolname), 'public'),
+                case when acl.is_grantable then ' with grant option' else '' end
+            ),
+            '; ' order by acl.privilege_type
+        ),
+        coalesce(granted.revoke, format('revoke all%s on %s from ', granted.columns, granted.target))
+        || coalesce(quote_ident(grantee.rolname), 'public'),
+        null
     from (
-        select 'schema' as object, n.nspowner as owner, n.nspacl as acl
+        select
+            'schema' as object,
+            n.nspowner as owner,
+            n.nspacl as acl,
+            '' as columns,
+            format('schema %I', n.nspname) as target,
+            null as revoke
         from pg_catalog.pg_namespace as n
         where n.oid = to_regnamespace('{{ schema }}')
         union all
-        select c.relname::text, c.relowner, c.relacl
+        select c.relname::text, c.relowner, c.relacl, '', c.oid::regclass::text, null
         from pg_catalog.pg_class as c
         where c.relnamespace = to_regnamespace('{{ schema }}')
         union all
-        select c.relname || '.' || a.attname, c.relowner, a.attacl
+        select
+            c.relname || '.' || a.attname, c.relowner, a.attacl, format(' (%I)', a.attname), c.oid::regclass::text, null
         from pg_catalog.pg_attribute as a
         inner join pg_catalog.pg_class as c on a.attrelid = c.oid
         where c.relnamespace = to_regnamespace('{{ schema }}')
         union all
         -- Whoever says nothing lets everybody call a function.
-        select p.oid::regprocedure::text, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+        select p.oid::regprocedure::text, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner)),
+            '', 'routine ' || p.oid::regprocedure, null
         from pg_catalog.pg_proc as p
         where p.pronamespace = to_regnamespace('{{ schema }}')
         union all
         select
-            concat('default for ', d.defaclobjtype, ' by ', d.defaclrole::regrole), d.defaclrole, d.defaclacl
+            concat('default for ', d.defaclobjtype, ' by ', d.defaclrole::regrole), d.defaclrole, d.defaclacl, '', null,
+            format(
+                'alter default privileges for role %s in schema %s revoke all on %s from ', d.defaclrole::regrole,
+                d.defaclnamespace::regnamespace,
+                case d.defaclobjtype
+                    when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' else 'types'
+                end
+            )
         from pg_catalog.pg_default_acl as d
         where d.defaclnamespace = to_regnamespace('{{ schema }}')
     ) as granted
     cross join lateral aclexplode(granted.acl) as acl
     left join pg_catalog.pg_roles as grantee on acl.grantee = grantee.oid
     where acl.grantee <> granted.owner
-    group by granted.object, grantee.rolname
+    group by granted.object, grantee.rolname, granted.columns, granted.target, granted.revoke
     union all
     -- Whoever has made the schema owns all of it; anything else is somebody's doing.
     select
         'owner',
         c.relname::text,
-        c.relowner::regrole::text
+        c.relowner::regrole::text,
+        null,
+        format('alter table %s owner to %s', c.oid::regclass, n.nspowner::regrole),
+        null
     from pg_catalog.pg_class as c
     inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
     where n.oid = to_regnamespace('{{ schema }}') and c.relkind not in ('i', 'I', 't', 'c') and c.relowner <> n.nspowner
@@ -150,7 +280,10 @@ from (
     select
         'owner',
         p.oid::regprocedure::text,
-        p.proowner::regrole::text
+        p.proowner::regrole::text,
+        null,
+        format('alter routine %s owner to %s', p.oid::regprocedure, n.nspowner::regrole),
+        null
     from pg_catalog.pg_proc as p
     inner join pg_catalog.pg_namespace as n on p.pronamespace = n.oid
     where n.oid = to_regnamespace('{{ schema }}') and p.proowner <> n.nspowner
@@ -158,7 +291,10 @@ from (
     select
         'rule',
         r.ev_class::regclass::text || ' ' || r.rulename,
-        pg_get_ruledef(r.oid)
+        pg_get_ruledef(r.oid),
+        pg_get_ruledef(r.oid),
+        format('drop rule %I on %s', r.rulename, r.ev_class::regclass),
+        null
     from pg_catalog.pg_rewrite as r
     inner join pg_catalog.pg_class as c on r.ev_class = c.oid
     where c.relnamespace = to_regnamespace('{{ schema }}') and r.rulename <> '_RETURN'
@@ -166,7 +302,10 @@ from (
     select
         'type',
         t.typname::text,
-        t.typtype::text
+        t.typtype::text,
+        null,
+        format('drop type %s', t.oid::regtype),
+        null
     from pg_catalog.pg_type as t
     left join pg_catalog.pg_class as c on t.typrelid = c.oid
     where
@@ -177,11 +316,25 @@ from (
     select
         'comment',
         described.object,
-        described.description
+        described.description,
+        format('comment on %s is %L', described.target, described.description),
+        format('comment on %s is null', described.target),
+        null
     from (
         select
             pg_describe_object(d.classoid, d.objoid, d.objsubid) as object,
             d.description,
+            (
+                select
+                    case identified.type
+                        when 'table column' then 'column'
+                        when 'materialized view column' then 'column'
+                        when 'view column' then 'column'
+                        when 'table constraint' then 'constraint'
+                        else identified.type
+                    end || ' ' || identified.identity
+                from pg_identify_object(d.classoid, d.objoid, d.objsubid) as identified
+            ) as target,
             case d.classoid
                 when 'pg_class'::regclass
                     then (select c.relnamespace from pg_catalog.pg_class as c where c.oid = d.objoid)
@@ -210,6 +363,11 @@ from (
     select
         'comment',
         'schema',
-        obj_description(to_regnamespace('{{ schema }}'), 'pg_namespace')
+        obj_description(to_regnamespace('{{ schema }}'), 'pg_namespace'),
+        format(
+            'comment on schema {{ schema }} is %L', obj_description(to_regnamespace('{{ schema }}'), 'pg_namespace')
+        ),
+        null,
+        null
 ) as fact
 {%- endmacro %}

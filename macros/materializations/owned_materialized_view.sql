@@ -1,5 +1,6 @@
-{# A materialized view that the DDL macro in its pre-hook makes, and makes again only where its definition has changed.
-   A build refreshes it, beside its readers once it has been filled. #}
+{# A materialized view that a migration has made. A build refreshes it, beside its readers once it has been filled: where
+   the view is empty, where mock rows have changed since its last refresh, and where the view alone is built. Else a build
+   has nothing to do here, because a job refreshes the view daily. #}
 {% materialization owned_materialized_view, adapter='postgres' %}
     {% set target_relation = this.include(database=false).incorporate(type='materialized_view') %}
 
@@ -11,17 +12,31 @@
     {% set is_populated = run_query(
         "select relispopulated from pg_catalog.pg_class where oid = '" ~ target_relation ~ "'::regclass"
     ).rows[0][0] %}
+    {% set is_stale = not is_populated or not selects_all_mocks('model')
+        or (is_mock_target() and run_query(has_newer_mock_rows(target_relation)).rows[0][0]) %}
     {% call statement('main') %}
-        {% if flags.EMPTY %}
-            select 'no refresh by --empty'
-        {% else %}
+        {% if is_stale and not flags.EMPTY %}
             refresh materialized view {{ 'concurrently' if is_populated }} {{ target_relation }}
+        {% else %}
+            select 'no refresh: nothing calls for one, or --empty'
         {% endif %}
     {% endcall %}
-    {% call statement('comments') %}{{ comment_relation(target_relation, 'materialized view', model) }}{% endcall %}
 
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [this.incorporate(type='materialized_view')]}) }}
 {% endmaterialization %}
+
+
+{# A select of one boolean: whether a mock row has been written since the view was refreshed. #}
+{% macro has_newer_mock_rows(relation) -%}
+select coalesce(bool_or(mock.updated_at >= refreshed.calculated_at), true)
+from (
+    {%- for table in mock_tables() %}
+    select max(updated_at) as updated_at from {{ relation.schema }}.{{ table }} where {{ mock_only() }}
+    {{- ' union all' if not loop.last }}
+    {%- endfor %}
+) as mock
+cross join (select max(calculated_at) as calculated_at from {{ relation }}) as refreshed
+{%- endmacro %}

@@ -1,10 +1,11 @@
-{# A table that the DDL macro in its pre-hook makes and keeps, constraints and all. This never drops, truncates or
-   replaces it, whatever the flags; it adds comments and, where mock rows are allowed, brings those up to date.
-   One transaction, so a build that is killed leaves what was there before. #}
+{# A table that a migration has made, constraints and all. A build never drops, truncates or replaces it, whatever the
+   flags; where mock rows are allowed, it brings those up to date. One transaction, so a build that is killed leaves what
+   was there before. #}
 {% materialization owned_table, adapter='postgres' %}
     {% set target_relation = this.include(database=false).incorporate(type='table') %}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {# First of all: who waits for this lock has none on a table that the other build wants. #}
     {% call statement('lock') %}{{ lock_build() }}{% endcall %}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {% set later = model.columns.values() | map(attribute='config.meta.migration', default='') | list %}
@@ -20,7 +21,6 @@
             select 'no mock rows'
         {% endif %}
     {% endcall %}
-    {% call statement('comments') %}{{ comment_relation(target_relation, 'table', model) }}{% endcall %}
 
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}

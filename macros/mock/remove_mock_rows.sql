@@ -13,6 +13,7 @@ do $remove$
 declare
     tables text[] := array['{{ tables | join("', '") }}'];
     mock_table text;
+    blocker text;
     reference record;
     needed bigint;
     ids text[];
@@ -20,7 +21,7 @@ declare
     removed bigint;
     total bigint := 0;
 begin
-    {{ lock_build(schema) | replace('select', 'perform') }};
+    {{ fill(take_lock(), schema) | indent(4) }}
     -- From the questions to the last row nobody writes, and no policy hides a row.
     perform set_config('row_security', 'off', true);
     foreach mock_table in array tables loop

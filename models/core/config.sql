@@ -1,2 +1,1 @@
-{{ config(pre_hook="{{ create_config_table() }}") }}
 {{ mock_rows('config') }}

@@ -1,2 +1,1 @@
-{{ config(pre_hook="{{ create_tokens_table() }}") }}
 {{ mock_rows('tokens') }}

@@ -1,9 +1,13 @@
 -- 001_config_table, 2026-11-22, story 1.1
 -- Configuration Singleton: one row of settings, the one global webhook (ADR-001), the circuit breaker's state.
 
--- Whoever waits for a lock stands in everybody's way: better to give up and try again.
-set lock_timeout = '10s';
+set search_path = pg_catalog, pg_temp;
+set standard_conforming_strings = on;
 
+do $walltrack$
+declare
+    statements constant text[] := array[
+$sql$
 create table if not exists walltrack.config (
     id uuid default gen_random_uuid() not null,
     total_capital_usd numeric(20, 4) default 10000 not null,
@@ -78,69 +82,121 @@ create table if not exists walltrack.config (
         and isfinite(created_at)
         and isfinite(updated_at)
     )
-);
-
+)
+$sql$,
+$sql$
 comment on constraint ck_config_total_capital_positive on walltrack.config is
-'Capital is above 0, because sizes of positions are shares of it';
+'Capital is above 0, because sizes of positions are shares of it'
+$sql$,
+$sql$
 comment on constraint ck_config_risk_per_trade_range on walltrack.config is
-'A trade risks more than 0 and at most 100 percent of the capital';
+'A trade risks more than 0 and at most 100 percent of the capital'
+$sql$,
+$sql$
 comment on constraint ck_config_max_total_capital_range on walltrack.config is
-'Open positions together take more than 0 and at most 100 percent of the capital';
+'Open positions together take more than 0 and at most 100 percent of the capital'
+$sql$,
+$sql$
 comment on constraint ck_config_daily_loss_limit_positive on walltrack.config is
-'The daily loss limit is above 0, because a limit of 0 would stop trading for good';
+'The daily loss limit is above 0, because a limit of 0 would stop trading for good'
+$sql$,
+$sql$
 comment on constraint ck_config_position_sizing_mode_known on walltrack.config is
-'The sizing mode is one that the workers implement';
+'The sizing mode is one that the workers implement'
+$sql$,
+$sql$
 comment on constraint ck_config_stop_loss_range on walltrack.config is
-'A stop loss is above 0 and at most 100 percent of the entry price';
+'A stop loss is above 0 and at most 100 percent of the entry price'
+$sql$,
+$sql$
 comment on constraint ck_config_trailing_stop_range on walltrack.config is
-'A trailing stop is above 0 and at most 100 percent of the peak price';
+'A trailing stop is above 0 and at most 100 percent of the peak price'
+$sql$,
+$sql$
 comment on constraint ck_config_slippage_tolerance_range on walltrack.config is
-'Slippage tolerance is 0 to 100 percent';
+'Slippage tolerance is 0 to 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_config_circuit_breaker_loss_range on walltrack.config is
-'The drawdown that activates the circuit breaker is above 0 and at most 100 percent';
+'The drawdown that activates the circuit breaker is above 0 and at most 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_config_min_win_rate_range on walltrack.config is
-'The lowest accepted win rate is 0 to 100 percent';
+'The lowest accepted win rate is 0 to 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_config_max_consecutive_losses_range on walltrack.config is
-'The circuit breaker tolerates 1 to 100 losses in a row';
+'The circuit breaker tolerates 1 to 100 losses in a row'
+$sql$,
+$sql$
 comment on constraint ck_config_safety_score_threshold_range on walltrack.config is
-'The safety threshold is a score, 0 to 1';
+'The safety threshold is a score, 0 to 1'
+$sql$,
+$sql$
 comment on constraint ck_config_min_liquidity_not_negative on walltrack.config is
-'The lowest accepted liquidity is 0 or more';
+'The lowest accepted liquidity is 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_config_max_top_10_holder_range on walltrack.config is
-'The highest accepted share of the ten largest holders is above 0 and at most 100 percent';
+'The highest accepted share of the ten largest holders is above 0 and at most 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_config_min_token_age_range on walltrack.config is
-'The lowest accepted age of a token is 0 hours to a year';
+'The lowest accepted age of a token is 0 hours to a year'
+$sql$,
+$sql$
 comment on constraint ck_config_price_polling_interval_range on walltrack.config is
-'Prices are polled every second to every hour';
+'Prices are polled every second to every hour'
+$sql$,
+$sql$
 comment on constraint ck_config_max_price_staleness_range on walltrack.config is
-'A price counts as stale after 1 minute to a day';
+'A price counts as stale after 1 minute to a day'
+$sql$,
+$sql$
 comment on constraint ck_config_token_cache_ttl_range on walltrack.config is
-'An analysis of a token lives 1 minute to a week';
+'An analysis of a token lives 1 minute to a week'
+$sql$,
+$sql$
 comment on constraint ck_config_webhook_timeout_range on walltrack.config is
-'A silent webhook raises an alarm after 1 hour to 30 days';
+'A silent webhook raises an alarm after 1 hour to 30 days'
+$sql$,
+$sql$
 comment on constraint ck_config_max_signal_attempts_range on walltrack.config is
-'A signal is claimed 1 to 100 times before the queue passes it over';
+'A signal is claimed 1 to 100 times before the queue passes it over'
+$sql$,
+$sql$
 comment on constraint ck_config_webhook_url_is_https on walltrack.config is
-'The webhook is reached by https, because its secret travels with each call';
+'The webhook is reached by https, because its secret travels with each call'
+$sql$,
+$sql$
 comment on constraint ck_config_circuit_breaker_reason_known on walltrack.config is
-'The reason of the circuit breaker is one that its events know';
+'The reason of the circuit breaker is one that its events know'
+$sql$,
+$sql$
 comment on constraint ck_config_circuit_breaker_active_iff_reason on walltrack.config is
-'The circuit breaker has a reason exactly while it is active';
+'The circuit breaker has a reason exactly while it is active'
+$sql$,
+$sql$
 comment on constraint ck_config_circuit_breaker_active_iff_activated_at on walltrack.config is
-'The circuit breaker has a time of activation exactly while it is active';
+'The circuit breaker has a time of activation exactly while it is active'
+$sql$,
+$sql$
 comment on constraint ck_config_times_finite on walltrack.config is
-'No time is infinite, because no duration survives it';
-
+'No time is infinite, because no duration survives it'
+$sql$,
+$sql$
 -- A second row is refused by an index that explains itself in the error's detail. A trigger could say it better, but it
 -- would fire before `on conflict` is decided, and refuse an upsert of the row that is there.
 create unique index if not exists uq_config_singleton
-on walltrack.config (('config has one row: update the row that is there'::text));
-
+on walltrack.config (('config has one row: update the row that is there'::text))
+$sql$,
+$sql$
 -- Of one row there is nothing to find. But a column of a unique index is a key to PostgreSQL, so that a change of it
 -- waits for the sessions that hold the row `for key share` (guard_positions_circuit_breaker), and no other change does.
 create unique index if not exists uq_config_is_circuit_breaker_active
-on walltrack.config (is_circuit_breaker_active);
-
+on walltrack.config (is_circuit_breaker_active)
+$sql$,
+$sql$
 -- The secret of the webhook lives in a schema of its own, because an error, a statistic or a view of config could show
 -- it here: config keeps its fingerprint. Writing helius_webhook_secret is how the secret gets there.
 do $$
@@ -149,17 +205,20 @@ begin
         create schema walltrack_secrets;
     end if;
 end
-$$;
-
-comment on schema walltrack_secrets is 'WallTrack: what no error, log, view, statistic or dashboard may show';
-
+$$
+$sql$,
+$sql$
+comment on schema walltrack_secrets is 'WallTrack: what no error, log, view, statistic or dashboard may show'
+$sql$,
+$sql$
 -- Without a check or a not null, because the error of either shows the row.
 create table if not exists walltrack_secrets.helius_webhook (
     config_id uuid constraint pk_helius_webhook primary key,
     secret text,
     rotated_at timestamptz
-);
-
+)
+$sql$,
+$sql$
 do $$
 begin
     if exists (
@@ -172,14 +231,22 @@ begin
         alter table walltrack_secrets.helius_webhook alter column secret set statistics 0;
     end if;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on table walltrack_secrets.helius_webhook is
-'The secret of the one webhook; write it as helius_webhook_secret of walltrack.config';
-comment on column walltrack_secrets.helius_webhook.config_id is 'The row of config that has its fingerprint';
-comment on column walltrack_secrets.helius_webhook.secret is 'What the webhook sends with each call';
-comment on column walltrack_secrets.helius_webhook.rotated_at is 'When the secret was written (UTC)';
-
+'The secret of the one webhook; write it as helius_webhook_secret of walltrack.config'
+$sql$,
+$sql$
+comment on column walltrack_secrets.helius_webhook.config_id is 'The row of config that has its fingerprint'
+$sql$,
+$sql$
+comment on column walltrack_secrets.helius_webhook.secret is 'What the webhook sends with each call'
+$sql$,
+$sql$
+comment on column walltrack_secrets.helius_webhook.rotated_at is 'When the secret was written (UTC)'
+$sql$,
+$sql$
 create or replace function walltrack.hide_config_webhook_secret()
 returns trigger
 language plpgsql
@@ -194,11 +261,13 @@ begin
     end if;
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.hide_config_webhook_secret() is
-'Trigger: puts the fingerprint of the webhook''s secret in place of the secret';
-
+'Trigger: puts the fingerprint of the webhook''s secret in place of the secret'
+$sql$,
+$sql$
 create or replace function walltrack.store_config_webhook_secret()
 returns trigger
 language plpgsql
@@ -232,45 +301,53 @@ begin
     perform set_config('walltrack.webhook_secret', '', true);
     return null;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.store_config_webhook_secret() is
-'Trigger: puts the webhook''s secret where no error, log, view, statistic or dashboard shows it';
-
+'Trigger: puts the webhook''s secret where no error, log, view, statistic or dashboard shows it'
+$sql$,
+$sql$
 create or replace trigger hide_config_webhook_secret
 before insert or update of helius_webhook_secret on walltrack.config
 for each row when (new.helius_webhook_secret is not null)
-execute function walltrack.hide_config_webhook_secret();
-
+execute function walltrack.hide_config_webhook_secret()
+$sql$,
+$sql$
 create or replace trigger store_config_webhook_secret
 after insert or update of helius_webhook_secret or delete on walltrack.config
-for each row execute function walltrack.store_config_webhook_secret();
-
+for each row execute function walltrack.store_config_webhook_secret()
+$sql$,
+$sql$
 create or replace trigger guard_config_active_breaker
 before delete on walltrack.config
 for each row when (old.is_circuit_breaker_active)
 execute function walltrack.refuse_change(
     'the circuit breaker is active', 'Deactivate it first: its state is in this row.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_config_no_truncate
 before truncate on walltrack.config
 for each statement execute function walltrack.refuse_change(
     'config holds the state of the circuit breaker', 'Update the row that is there.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_config_identity
 before update of id, created_at on walltrack.config
 for each row when (old.id is distinct from new.id or old.created_at is distinct from new.created_at)
 execute function walltrack.refuse_change(
     'id and created_at of a row never change', 'Leave both out of the update.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger update_config_updated_at
 before update on walltrack.config
 for each row when (old.* is distinct from new.*)
-execute function walltrack.update_updated_at();
-
+execute function walltrack.update_updated_at()
+$sql$,
+$sql$
 -- The webhook's secret is the one column that dashboards may not read.
 
 -- Nobody but the owner has any right here, except as granted below.
@@ -322,8 +399,9 @@ begin
         end if;
     end if;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 do $$
 declare
     grantee text;
@@ -349,45 +427,237 @@ begin
         end if;
     end if;
 end
-$$;
+$$
+$sql$,
+$sql$
+do $do$
+declare
+    described record;
+begin
+    for described in
+        select
+            comment.column_name,
+            comment.description,
+            case c.relkind when 'm' then 'materialized view' else 'table' end as kind
+        from (
+            values
+            (null, 'Configuration Singleton: the one row of settings that an operator edits, with the state of the one global Helius webhook and of the circuit breaker. A second row is refused.'),
+            ('id', 'Identifier of the one row.'),
+            ('total_capital_usd', 'Capital that position sizes are a share of, USD, above 0.'),
+            ('risk_per_trade_percent', 'Share of the capital for one position, percent, above 0 to 100.'),
+            ('max_total_capital_percent', 'Share of the capital that all open positions together should stay within, percent, above 0 to 100.'),
+            ('daily_loss_limit_usd', 'Loss within one day meant to stop trading, USD, above 0. A setting for the workers; the database does not act on it.'),
+            ('position_sizing_mode', 'How position sizes are worked out: fixed_percent, kelly or martingale.'),
+            ('stop_loss_percent', 'General stop loss: fall below the entry price, percent, above 0 to 100. Each exit strategy has its own.'),
+            ('trailing_stop_percent', 'General trailing stop: fall below the peak price, percent, above 0 to 100. Each exit strategy has its own.'),
+            ('slippage_tolerance_percent', 'Slippage to accept in a swap, percent 0-100. Each order has its own, which is not copied from here.'),
+            ('circuit_breaker_loss_percent', 'Maximum drawdown: the circuit breaker is to be activated at this loss of capital, percent, above 0 to 100.'),
+            ('min_win_rate_percent', 'The circuit breaker is to be activated below this win rate, percent 0-100.'),
+            ('max_consecutive_losses', 'The circuit breaker is to be activated at this many losing positions in a row, 1 to 100.'),
+            ('safety_score_threshold', 'Lowest tokens.safety_score that is to be traded, score 0-1.'),
+            ('min_liquidity_usd', 'Liquidity that a token needs to pass its liquidity check, USD.'),
+            ('max_top_10_holder_percent', 'Share of the supply with its ten largest holders up to which a token passes its holder check, percent, above 0 to 100.'),
+            ('min_token_age_hours', 'Age that a token needs to pass its age check, hours, 0 to 8760 (a year).'),
+            ('price_polling_interval_seconds', 'Time between two price checks of the open positions, seconds, 1 to 3600.'),
+            ('max_price_staleness_minutes', 'Age from which a price (positions.last_price_at) counts as stale, minutes, 1 to 1440.'),
+            ('token_cache_ttl_minutes', 'Age from which a token analysis (tokens.last_analyzed_at) counts as stale, minutes, 1 to 10080.'),
+            ('webhook_timeout_hours', 'Silence since webhook_last_signal_at from which the webhook counts as broken, hours, 1 to 720.'),
+            ('max_signal_attempts', 'Claims after which the queue passes a signal over, 1 to 100.'),
+            ('helius_webhook_id', 'Helius'' identifier of the one global webhook (ADR-001). Null: none is registered.'),
+            ('helius_webhook_url', 'HTTPS address that Helius sends swaps to. Null: none is registered.'),
+            ('helius_webhook_secret', 'Secret that proves that a webhook call comes from Helius. Null: none is set. Not for display in a UI.'),
+            ('helius_last_synced_at', 'Time the list of wallets was last synced to the Helius webhook (UTC). Null: never.'),
+            ('helius_sync_error', 'Error message of the last sync to Helius. Null: no error.'),
+            ('webhook_last_signal_at', 'Time the webhook last reported a swap (UTC), written by the webhook worker. Null: never.'),
+            ('is_circuit_breaker_active', 'True while new positions are refused (ADR-004). By trigger apply_circuit_breaker_events_state on each breaker event.'),
+            ('circuit_breaker_reason', 'Why the breaker is active: max_drawdown, min_win_rate, consecutive_losses or manual. Null: not active. By trigger apply_circuit_breaker_events_state.'),
+            ('circuit_breaker_activated_at', 'Time the active breaker was activated (UTC). Null: not active. By trigger apply_circuit_breaker_events_state.'),
+            ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
+            ('updated_at', 'Time of the last change to the row (UTC), kept by trigger update_config_updated_at.')
+        ) as comment (column_name, description)
+        cross join pg_catalog.pg_class as c
+        left join pg_catalog.pg_attribute as a
+            on c.oid = a.attrelid and comment.column_name = a.attname and not a.attisdropped
+        where
+            c.oid = 'walltrack.config'::pg_catalog.regclass
+            and (comment.column_name is null or a.attnum is not null)
+            and pg_catalog.col_description(c.oid, coalesce(a.attnum, 0)::integer) is distinct from comment.description
+    loop
+        if described.column_name is null then
+            execute pg_catalog.format(
+                'comment on %s walltrack.config is %L', described.kind, described.description
+            );
+        else
+            execute pg_catalog.format(
+                'comment on column walltrack.config.%I is %L', described.column_name, described.description
+            );
+        end if;
+    end loop;
+end
+$do$
+$sql$
+    ]::text[];
+    statement text;
+    done integer;
+    trouble text;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        from pg_locks as held
+        inner join pg_stat_activity as holding on held.pid = holding.pid
+        where
+            held.locktype = 'advisory'
+            and held.granted
+            and held.database = (select oid from pg_database where datname = current_database())
+            and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+        raise notice 'waiting for another build of schema walltrack: %', blocker;
+        begin
+            perform set_config(
+                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+            );
+            perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+        exception when lock_not_available then
+            raise exception using
+                errcode = 'lock_not_available',
+                message = format('another build of schema walltrack has not ended in time: %s', blocker),
+                hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+        end;
+    end if;
+    if to_regclass('walltrack_migrations.applied') is null then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 001_config_table comes after 000_helper_functions: schema walltrack has no record of migrations',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    select state.problem into trouble
+    from (
+        select
+            coalesce(known.version, found.version) as version,
+            coalesce(known.name, found.name) as name,
+            case
+                when found.version is null then 'pending'
+                when found.steps_done < found.steps then 'unfinished'
+                else 'done'
+            end as state,
+            case
+                when found.version is not null and not (select
+                    exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack')))
+                    then 'schema walltrack is gone and its record says that it has migrations: if it was dropped on purpose, drop '
+                        || 'the record too (drop schema walltrack_migrations cascade)'
+                when known.version is null
+                    then format(
+                        'schema walltrack has migration %s_%s, which this checkout does not know: update the checkout',
+                        found.version, found.name
+                    )
+                when found.checksum <> known.checksum or found.name <> known.name
+                    then format(
+                        'migration %s_%s is not the one that schema walltrack has: %s_%s was applied on %s by %s with checksum %s, '
+                        'and this one has %s. Check out the release that has been applied, or, where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        known.version, known.name, found.version, found.name, to_char(found.applied_at, 'YYYY-MM-DD'),
+                        found.applied_by, found.checksum, known.checksum
+                    )
+                when found.version is null and later.version is not null
+                    then format(
+                        'the record of schema walltrack has migration %s and lacks %s_%s before it: where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        later.version, known.version, known.name
+                    )
+            end as problem
+        from (
+            values
+            ('001', 'config_table', 'f97dcc0a59ca1b2e3e96d83a0202c20a')
+        ) as known (version, name, checksum)
+        full join walltrack_migrations.applied as found on known.version = found.version
+        left join lateral (
+            select max(applied.version) as version from walltrack_migrations.applied as applied where applied.version > known.version
+        ) as later on true
+        where known.version is not null
+        order by 1
+    ) as state
+    where state.problem is not null
+    limit 1;
+    if trouble is not null then
+        raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
+    end if;
+    select applied.steps_done into done from walltrack_migrations.applied as applied where applied.version = '001';
+    if done >= 1 then
+        return;
+    end if;
+    if not exists (
+        select from walltrack_migrations.applied as applied
+        where applied.version = '000' and applied.steps_done = applied.steps
+    ) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 001_config_table comes after 000_helper_functions, which schema walltrack has not got',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            foreach statement in array statements loop
+                perform set_config(
+                    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+                );
+                execute statement;
+            end loop;
+            insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
+            values ('001', 'config_table', 'f97dcc0a59ca1b2e3e96d83a0202c20a', 1, 1);
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s (%s, in a transaction for %s s)',
+                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                round(extract(epoch from clock_timestamp() - holding.xact_start))
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'migration 001_config_table gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'migration 001_config_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
+end
+$walltrack$;
 
-comment on table walltrack.config is 'Configuration Singleton: the one row of settings that an operator edits, with the state of the one global Helius webhook and of the circuit breaker. A second row is refused.';
-comment on column walltrack.config.id is 'Identifier of the one row.';
-comment on column walltrack.config.total_capital_usd is 'Capital that position sizes are a share of, USD, above 0.';
-comment on column walltrack.config.risk_per_trade_percent is 'Share of the capital for one position, percent, above 0 to 100.';
-comment on column walltrack.config.max_total_capital_percent is 'Share of the capital that all open positions together should stay within, percent, above 0 to 100.';
-comment on column walltrack.config.daily_loss_limit_usd is 'Loss within one day meant to stop trading, USD, above 0. A setting for the workers; the database does not act on it.';
-comment on column walltrack.config.position_sizing_mode is 'How position sizes are worked out: fixed_percent, kelly or martingale.';
-comment on column walltrack.config.stop_loss_percent is 'General stop loss: fall below the entry price, percent, above 0 to 100. Each exit strategy has its own.';
-comment on column walltrack.config.trailing_stop_percent is 'General trailing stop: fall below the peak price, percent, above 0 to 100. Each exit strategy has its own.';
-comment on column walltrack.config.slippage_tolerance_percent is 'Slippage to accept in a swap, percent 0-100. Each order has its own, which is not copied from here.';
-comment on column walltrack.config.circuit_breaker_loss_percent is 'Maximum drawdown: the circuit breaker is to be activated at this loss of capital, percent, above 0 to 100.';
-comment on column walltrack.config.min_win_rate_percent is 'The circuit breaker is to be activated below this win rate, percent 0-100.';
-comment on column walltrack.config.max_consecutive_losses is 'The circuit breaker is to be activated at this many losing positions in a row, 1 to 100.';
-comment on column walltrack.config.safety_score_threshold is 'Lowest tokens.safety_score that is to be traded, score 0-1.';
-comment on column walltrack.config.min_liquidity_usd is 'Liquidity that a token needs to pass its liquidity check, USD.';
-comment on column walltrack.config.max_top_10_holder_percent is 'Share of the supply with its ten largest holders up to which a token passes its holder check, percent, above 0 to 100.';
-comment on column walltrack.config.min_token_age_hours is 'Age that a token needs to pass its age check, hours, 0 to 8760 (a year).';
-comment on column walltrack.config.price_polling_interval_seconds is 'Time between two price checks of the open positions, seconds, 1 to 3600.';
-comment on column walltrack.config.max_price_staleness_minutes is 'Age from which a price (positions.last_price_at) counts as stale, minutes, 1 to 1440.';
-comment on column walltrack.config.token_cache_ttl_minutes is 'Age from which a token analysis (tokens.last_analyzed_at) counts as stale, minutes, 1 to 10080.';
-comment on column walltrack.config.webhook_timeout_hours is 'Silence since webhook_last_signal_at from which the webhook counts as broken, hours, 1 to 720.';
-comment on column walltrack.config.max_signal_attempts is 'Claims after which the queue passes a signal over, 1 to 100.';
-comment on column walltrack.config.helius_webhook_id is 'Helius'' identifier of the one global webhook (ADR-001). Null: none is registered.';
-comment on column walltrack.config.helius_webhook_url is 'HTTPS address that Helius sends swaps to. Null: none is registered.';
-comment on column walltrack.config.helius_webhook_secret is 'Secret that proves that a webhook call comes from Helius. Null: none is set. Not for display in a UI.';
-comment on column walltrack.config.helius_last_synced_at is 'Time the list of wallets was last synced to the Helius webhook (UTC). Null: never.';
-comment on column walltrack.config.helius_sync_error is 'Error message of the last sync to Helius. Null: no error.';
-comment on column walltrack.config.webhook_last_signal_at is 'Time the webhook last reported a swap (UTC), written by the webhook worker. Null: never.';
-comment on column walltrack.config.is_circuit_breaker_active is 'True while new positions are refused (ADR-004). By trigger apply_circuit_breaker_events_state on each breaker event.';
-comment on column walltrack.config.circuit_breaker_reason is 'Why the breaker is active: max_drawdown, min_win_rate, consecutive_losses or manual. Null: not active. By trigger apply_circuit_breaker_events_state.';
-comment on column walltrack.config.circuit_breaker_activated_at is 'Time the active breaker was activated (UTC). Null: not active. By trigger apply_circuit_breaker_events_state.';
-comment on column walltrack.config.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
-comment on column walltrack.config.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_config_updated_at.';
-
-reset lock_timeout;
+reset standard_conforming_strings;
+reset search_path;
 
 -- Rollback, runnable in ../rollbacks/001_config_table.sql:
+-- set search_path = pg_catalog, pg_temp;
+-- set standard_conforming_strings = on;
+--
+-- do $walltrack$
+-- declare
+--     statements constant text[] := array[
+-- $sql$
 -- do $$
 -- declare
 --     own_rows bigint;
@@ -441,4 +711,110 @@ reset lock_timeout;
 --         raise notice 'schema walltrack_secrets stays: it holds other objects';
 --     end;
 -- end
--- $$;
+-- $$
+-- $sql$
+--     ]::text[];
+--     statement text;
+--     later text;
+--     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+--     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+--     attempt integer := 0;
+--     waiting interval := least(longest, interval '0.1s');
+--     until timestamp with time zone;
+--     blocker text;
+-- begin
+--     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+--         select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+--         from pg_locks as held
+--         inner join pg_stat_activity as holding on held.pid = holding.pid
+--         where
+--             held.locktype = 'advisory'
+--             and held.granted
+--             and held.database = (select oid from pg_database where datname = current_database())
+--             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+--         raise notice 'waiting for another build of schema walltrack: %', blocker;
+--         begin
+--             perform set_config(
+--                 'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+--             );
+--             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+--         exception when lock_not_available then
+--             raise exception using
+--                 errcode = 'lock_not_available',
+--                 message = format('another build of schema walltrack has not ended in time: %s', blocker),
+--                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+--         end;
+--     end if;
+--     if to_regclass('walltrack_migrations.applied') is null then
+--         if (select
+--                 exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+--             raise exception using
+--                 errcode = 'object_not_in_prerequisite_state',
+--                 message = 'rollback of 001_config_table refused: schema walltrack has no record of migrations',
+--                 hint = 'Where `walltrack drift` finds nothing, run `walltrack adopt` first.';
+--         end if;
+--         return;
+--     end if;
+--     if not exists (select from walltrack_migrations.applied as applied where applied.version = '001') then
+--         return;
+--     end if;
+--     select applied.version || '_' || applied.name into later
+--     from walltrack_migrations.applied as applied
+--     where applied.version > '001'
+--     order by applied.version desc
+--     limit 1;
+--     if later is not null then
+--         raise exception using
+--             errcode = 'dependent_objects_still_exist',
+--             message = format('rollback of 001_config_table refused: %s came after it', later),
+--             hint = 'Roll later migrations back first, from the highest number down.';
+--     end if;
+--     loop
+--         attempt := attempt + 1;
+--         begin
+--             until := clock_timestamp() + waiting;
+--             foreach statement in array statements loop
+--                 perform set_config(
+--                     'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+--                 );
+--                 execute statement;
+--             end loop;
+--             delete from walltrack_migrations.applied where version = '001';
+--             exit;
+--         exception when lock_not_available or deadlock_detected then
+--             select format(
+--                 'process %s (%s, in a transaction for %s s)',
+--                 holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+--                 round(extract(epoch from clock_timestamp() - holding.xact_start))
+--             ) into blocker
+--             from pg_locks as held
+--             inner join pg_class as locked on held.relation = locked.oid
+--             inner join pg_stat_activity as holding on held.pid = holding.pid
+--             where
+--                 held.database = (select oid from pg_database where datname = current_database())
+--                 and locked.relnamespace = to_regnamespace('walltrack')
+--                 and held.granted
+--                 and held.pid <> pg_backend_pid()
+--             order by holding.xact_start
+--             limit 1;
+--             if attempt >= attempts then
+--                 raise exception using
+--                     errcode = 'lock_not_available',
+--                     message = format(
+--                         'rollback of 001_config_table gave way %s times to %s, and has changed nothing', attempt,
+--                         coalesce(blocker, 'other transactions')
+--                     ),
+--                     hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+--             end if;
+--             raise notice 'rollback of 001_config_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+--             perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+--             waiting := least(longest, waiting * 2);
+--         end;
+--     end loop;
+-- end
+-- $walltrack$;
+--
+-- reset standard_conforming_strings;
+-- reset search_path;

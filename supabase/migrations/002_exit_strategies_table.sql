@@ -1,9 +1,13 @@
 -- 002_exit_strategies_table, 2026-11-22, story 1.1
 -- Catalog of exit strategies, and the two rules for the JSON that describes or overrides one (ADR-002).
 
--- Whoever waits for a lock stands in everybody's way: better to give up and try again.
-set lock_timeout = '10s';
+set search_path = pg_catalog, pg_temp;
+set standard_conforming_strings = on;
 
+do $walltrack$
+declare
+    statements constant text[] := array[
+$sql$
 create or replace function walltrack.is_scaling_plan(plan jsonb)
 returns boolean
 language plpgsql
@@ -44,11 +48,13 @@ begin
     end loop;
     return percents = 100;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.is_scaling_plan(jsonb) is
-'True for an array of {"sell_percent": n, "at_multiple": m}: percents positive with sum 100, multiples above 1 and rising, only the last null (held for ever)';
-
+'True for an array of {"sell_percent": n, "at_multiple": m}: percents positive with sum 100, multiples above 1 and rising, only the last null (held for ever)'
+$sql$,
+$sql$
 create or replace function walltrack.is_exit_strategy_override(override jsonb)
 returns boolean
 language plpgsql
@@ -93,11 +99,13 @@ begin
     end loop;
     return true;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.is_exit_strategy_override(jsonb) is
-'True for an object whose keys are rules of an exit strategy and whose values are valid for them';
-
+'True for an object whose keys are rules of an exit strategy and whose values are valid for them'
+$sql$,
+$sql$
 create table if not exists walltrack.exit_strategies (
     id uuid default gen_random_uuid() not null,
     name text not null,
@@ -129,40 +137,59 @@ create table if not exists walltrack.exit_strategies (
         isfinite(created_at)
         and isfinite(updated_at)
     )
-);
-
+)
+$sql$,
+$sql$
 comment on constraint ck_exit_strategies_name_not_blank on walltrack.exit_strategies is
-'A strategy has a name to be chosen by';
+'A strategy has a name to be chosen by'
+$sql$,
+$sql$
 comment on constraint ck_exit_strategies_stop_loss_range on walltrack.exit_strategies is
-'A stop loss is above 0 and at most 100 percent of the entry price';
+'A stop loss is above 0 and at most 100 percent of the entry price'
+$sql$,
+$sql$
 comment on constraint ck_exit_strategies_trailing_stop_range on walltrack.exit_strategies is
-'A trailing stop is above 0 and at most 100 percent of the peak price';
+'A trailing stop is above 0 and at most 100 percent of the peak price'
+$sql$,
+$sql$
 comment on constraint ck_exit_strategies_trailing_activation_range on walltrack.exit_strategies is
-'A trailing stop starts at a profit above 0 and at most 10,000 percent';
+'A trailing stop starts at a profit above 0 and at most 10,000 percent'
+$sql$,
+$sql$
 comment on constraint ck_exit_strategies_activation_needs_trailing_stop on walltrack.exit_strategies is
-'Only a trailing stop has a profit that it starts at';
+'Only a trailing stop has a profit that it starts at'
+$sql$,
+$sql$
 comment on constraint ck_exit_strategies_scaling_plan_valid on walltrack.exit_strategies is
-'A plan sells 100 percent in all, at multiples above 1 that rise, and only its last level may be held for ever';
+'A plan sells 100 percent in all, at multiples above 1 that rise, and only its last level may be held for ever'
+$sql$,
+$sql$
 comment on constraint ck_exit_strategies_default_is_active on walltrack.exit_strategies is
-'The default strategy is active, because wallets get it without choosing';
+'The default strategy is active, because wallets get it without choosing'
+$sql$,
+$sql$
 comment on constraint ck_exit_strategies_times_finite on walltrack.exit_strategies is
-'No time is infinite, because no duration survives it';
-
+'No time is infinite, because no duration survives it'
+$sql$,
+$sql$
 create unique index if not exists uq_exit_strategies_is_default
-on walltrack.exit_strategies (is_default) where is_default;
-
+on walltrack.exit_strategies (is_default) where is_default
+$sql$,
+$sql$
 create or replace trigger guard_exit_strategies_identity
 before update of id, created_at on walltrack.exit_strategies
 for each row when (old.id is distinct from new.id or old.created_at is distinct from new.created_at)
 execute function walltrack.refuse_change(
     'id and created_at of a row never change', 'Leave both out of the update.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger update_exit_strategies_updated_at
 before update on walltrack.exit_strategies
 for each row when (old.* is distinct from new.*)
-execute function walltrack.update_updated_at();
-
+execute function walltrack.update_updated_at()
+$sql$,
+$sql$
 -- Nobody but the owner has any right here, except as granted below.
 do $$
 declare
@@ -205,25 +232,217 @@ begin
         end if;
     end if;
 end
-$$;
+$$
+$sql$,
+$sql$
+do $do$
+declare
+    described record;
+begin
+    for described in
+        select
+            comment.column_name,
+            comment.description,
+            case c.relkind when 'm' then 'materialized view' else 'table' end as kind
+        from (
+            values
+            (null, 'Catalog: a row is a named set of rules for leaving a position. Wallets and positions refer to it, and a position may override single rules.'),
+            ('id', 'Identifier of the exit strategy.'),
+            ('name', 'Name to choose the strategy by, unique and not blank.'),
+            ('description', 'What the strategy is for, free text. Null: nothing written.'),
+            ('stop_loss_percent', 'Fall below the entry price at which all is sold, percent, above 0 to 100.'),
+            ('trailing_stop_percent', 'Fall below the peak price at which all is sold, percent, above 0 to 100. Null: no trailing stop.'),
+            ('trailing_activation_percent', 'Gain over the entry price from which the trailing stop counts, percent, above 0 to 10000. Null: from the entry on.'),
+            ('scaling_out_config', 'Levels {"sell_percent", "at_multiple"}: percent of the entry amount to sell at a multiple of the entry price (null: hold for ever). Null: no scaling out.'),
+            ('mirror_exit_enabled', 'True where a position is to be sold when the wallet that it copies sells.'),
+            ('is_default', 'True for the one strategy to offer first. At most one row, and an active one.'),
+            ('is_active', 'True where the strategy is on offer for wallets and positions. The default is always active.'),
+            ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
+            ('updated_at', 'Time of the last change to the row (UTC), kept by trigger update_exit_strategies_updated_at.')
+        ) as comment (column_name, description)
+        cross join pg_catalog.pg_class as c
+        left join pg_catalog.pg_attribute as a
+            on c.oid = a.attrelid and comment.column_name = a.attname and not a.attisdropped
+        where
+            c.oid = 'walltrack.exit_strategies'::pg_catalog.regclass
+            and (comment.column_name is null or a.attnum is not null)
+            and pg_catalog.col_description(c.oid, coalesce(a.attnum, 0)::integer) is distinct from comment.description
+    loop
+        if described.column_name is null then
+            execute pg_catalog.format(
+                'comment on %s walltrack.exit_strategies is %L', described.kind, described.description
+            );
+        else
+            execute pg_catalog.format(
+                'comment on column walltrack.exit_strategies.%I is %L', described.column_name, described.description
+            );
+        end if;
+    end loop;
+end
+$do$
+$sql$
+    ]::text[];
+    statement text;
+    done integer;
+    trouble text;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        from pg_locks as held
+        inner join pg_stat_activity as holding on held.pid = holding.pid
+        where
+            held.locktype = 'advisory'
+            and held.granted
+            and held.database = (select oid from pg_database where datname = current_database())
+            and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+        raise notice 'waiting for another build of schema walltrack: %', blocker;
+        begin
+            perform set_config(
+                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+            );
+            perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+        exception when lock_not_available then
+            raise exception using
+                errcode = 'lock_not_available',
+                message = format('another build of schema walltrack has not ended in time: %s', blocker),
+                hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+        end;
+    end if;
+    if to_regclass('walltrack_migrations.applied') is null then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 002_exit_strategies_table comes after 000_helper_functions: schema walltrack has no record of migrations',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    select state.problem into trouble
+    from (
+        select
+            coalesce(known.version, found.version) as version,
+            coalesce(known.name, found.name) as name,
+            case
+                when found.version is null then 'pending'
+                when found.steps_done < found.steps then 'unfinished'
+                else 'done'
+            end as state,
+            case
+                when found.version is not null and not (select
+                    exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack')))
+                    then 'schema walltrack is gone and its record says that it has migrations: if it was dropped on purpose, drop '
+                        || 'the record too (drop schema walltrack_migrations cascade)'
+                when known.version is null
+                    then format(
+                        'schema walltrack has migration %s_%s, which this checkout does not know: update the checkout',
+                        found.version, found.name
+                    )
+                when found.checksum <> known.checksum or found.name <> known.name
+                    then format(
+                        'migration %s_%s is not the one that schema walltrack has: %s_%s was applied on %s by %s with checksum %s, '
+                        'and this one has %s. Check out the release that has been applied, or, where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        known.version, known.name, found.version, found.name, to_char(found.applied_at, 'YYYY-MM-DD'),
+                        found.applied_by, found.checksum, known.checksum
+                    )
+                when found.version is null and later.version is not null
+                    then format(
+                        'the record of schema walltrack has migration %s and lacks %s_%s before it: where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        later.version, known.version, known.name
+                    )
+            end as problem
+        from (
+            values
+            ('002', 'exit_strategies_table', '4d3332a9e5daab408646477909463a39')
+        ) as known (version, name, checksum)
+        full join walltrack_migrations.applied as found on known.version = found.version
+        left join lateral (
+            select max(applied.version) as version from walltrack_migrations.applied as applied where applied.version > known.version
+        ) as later on true
+        where known.version is not null
+        order by 1
+    ) as state
+    where state.problem is not null
+    limit 1;
+    if trouble is not null then
+        raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
+    end if;
+    select applied.steps_done into done from walltrack_migrations.applied as applied where applied.version = '002';
+    if done >= 1 then
+        return;
+    end if;
+    if not exists (
+        select from walltrack_migrations.applied as applied
+        where applied.version = '001' and applied.steps_done = applied.steps
+    ) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 002_exit_strategies_table comes after 001_config_table, which schema walltrack has not got',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            foreach statement in array statements loop
+                perform set_config(
+                    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+                );
+                execute statement;
+            end loop;
+            insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
+            values ('002', 'exit_strategies_table', '4d3332a9e5daab408646477909463a39', 1, 1);
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s (%s, in a transaction for %s s)',
+                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                round(extract(epoch from clock_timestamp() - holding.xact_start))
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'migration 002_exit_strategies_table gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'migration 002_exit_strategies_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
+end
+$walltrack$;
 
-comment on table walltrack.exit_strategies is 'Catalog: a row is a named set of rules for leaving a position. Wallets and positions refer to it, and a position may override single rules.';
-comment on column walltrack.exit_strategies.id is 'Identifier of the exit strategy.';
-comment on column walltrack.exit_strategies.name is 'Name to choose the strategy by, unique and not blank.';
-comment on column walltrack.exit_strategies.description is 'What the strategy is for, free text. Null: nothing written.';
-comment on column walltrack.exit_strategies.stop_loss_percent is 'Fall below the entry price at which all is sold, percent, above 0 to 100.';
-comment on column walltrack.exit_strategies.trailing_stop_percent is 'Fall below the peak price at which all is sold, percent, above 0 to 100. Null: no trailing stop.';
-comment on column walltrack.exit_strategies.trailing_activation_percent is 'Gain over the entry price from which the trailing stop counts, percent, above 0 to 10000. Null: from the entry on.';
-comment on column walltrack.exit_strategies.scaling_out_config is 'Levels {"sell_percent", "at_multiple"}: percent of the entry amount to sell at a multiple of the entry price (null: hold for ever). Null: no scaling out.';
-comment on column walltrack.exit_strategies.mirror_exit_enabled is 'True where a position is to be sold when the wallet that it copies sells.';
-comment on column walltrack.exit_strategies.is_default is 'True for the one strategy to offer first. At most one row, and an active one.';
-comment on column walltrack.exit_strategies.is_active is 'True where the strategy is on offer for wallets and positions. The default is always active.';
-comment on column walltrack.exit_strategies.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
-comment on column walltrack.exit_strategies.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_exit_strategies_updated_at.';
-
-reset lock_timeout;
+reset standard_conforming_strings;
+reset search_path;
 
 -- Rollback, runnable in ../rollbacks/002_exit_strategies_table.sql:
+-- set search_path = pg_catalog, pg_temp;
+-- set standard_conforming_strings = on;
+--
+-- do $walltrack$
+-- declare
+--     statements constant text[] := array[
+-- $sql$
 -- do $$
 -- declare
 --     own_rows bigint;
@@ -253,4 +472,110 @@ reset lock_timeout;
 --     drop function if exists walltrack.is_exit_strategy_override(jsonb);
 --     drop function if exists walltrack.is_scaling_plan(jsonb);
 -- end
--- $$;
+-- $$
+-- $sql$
+--     ]::text[];
+--     statement text;
+--     later text;
+--     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+--     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+--     attempt integer := 0;
+--     waiting interval := least(longest, interval '0.1s');
+--     until timestamp with time zone;
+--     blocker text;
+-- begin
+--     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+--         select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+--         from pg_locks as held
+--         inner join pg_stat_activity as holding on held.pid = holding.pid
+--         where
+--             held.locktype = 'advisory'
+--             and held.granted
+--             and held.database = (select oid from pg_database where datname = current_database())
+--             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+--         raise notice 'waiting for another build of schema walltrack: %', blocker;
+--         begin
+--             perform set_config(
+--                 'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+--             );
+--             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+--         exception when lock_not_available then
+--             raise exception using
+--                 errcode = 'lock_not_available',
+--                 message = format('another build of schema walltrack has not ended in time: %s', blocker),
+--                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+--         end;
+--     end if;
+--     if to_regclass('walltrack_migrations.applied') is null then
+--         if (select
+--                 exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+--             raise exception using
+--                 errcode = 'object_not_in_prerequisite_state',
+--                 message = 'rollback of 002_exit_strategies_table refused: schema walltrack has no record of migrations',
+--                 hint = 'Where `walltrack drift` finds nothing, run `walltrack adopt` first.';
+--         end if;
+--         return;
+--     end if;
+--     if not exists (select from walltrack_migrations.applied as applied where applied.version = '002') then
+--         return;
+--     end if;
+--     select applied.version || '_' || applied.name into later
+--     from walltrack_migrations.applied as applied
+--     where applied.version > '002'
+--     order by applied.version desc
+--     limit 1;
+--     if later is not null then
+--         raise exception using
+--             errcode = 'dependent_objects_still_exist',
+--             message = format('rollback of 002_exit_strategies_table refused: %s came after it', later),
+--             hint = 'Roll later migrations back first, from the highest number down.';
+--     end if;
+--     loop
+--         attempt := attempt + 1;
+--         begin
+--             until := clock_timestamp() + waiting;
+--             foreach statement in array statements loop
+--                 perform set_config(
+--                     'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+--                 );
+--                 execute statement;
+--             end loop;
+--             delete from walltrack_migrations.applied where version = '002';
+--             exit;
+--         exception when lock_not_available or deadlock_detected then
+--             select format(
+--                 'process %s (%s, in a transaction for %s s)',
+--                 holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+--                 round(extract(epoch from clock_timestamp() - holding.xact_start))
+--             ) into blocker
+--             from pg_locks as held
+--             inner join pg_class as locked on held.relation = locked.oid
+--             inner join pg_stat_activity as holding on held.pid = holding.pid
+--             where
+--                 held.database = (select oid from pg_database where datname = current_database())
+--                 and locked.relnamespace = to_regnamespace('walltrack')
+--                 and held.granted
+--                 and held.pid <> pg_backend_pid()
+--             order by holding.xact_start
+--             limit 1;
+--             if attempt >= attempts then
+--                 raise exception using
+--                     errcode = 'lock_not_available',
+--                     message = format(
+--                         'rollback of 002_exit_strategies_table gave way %s times to %s, and has changed nothing', attempt,
+--                         coalesce(blocker, 'other transactions')
+--                     ),
+--                     hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+--             end if;
+--             raise notice 'rollback of 002_exit_strategies_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+--             perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+--             waiting := least(longest, waiting * 2);
+--         end;
+--     end loop;
+-- end
+-- $walltrack$;
+--
+-- reset standard_conforming_strings;
+-- reset search_path;

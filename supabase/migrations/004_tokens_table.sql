@@ -1,9 +1,13 @@
 -- 004_tokens_table, 2026-11-22, story 1.1
 -- Read-Through Cache of token analyses: a row older than config.token_cache_ttl_minutes is analysed again.
 
--- Whoever waits for a lock stands in everybody's way: better to give up and try again.
-set lock_timeout = '10s';
+set search_path = pg_catalog, pg_temp;
+set standard_conforming_strings = on;
 
+do $walltrack$
+declare
+    statements constant text[] := array[
+$sql$
 create table if not exists walltrack.tokens (
     id uuid default gen_random_uuid() not null,
     address text not null,
@@ -62,56 +66,88 @@ create table if not exists walltrack.tokens (
         and isfinite(created_at)
         and isfinite(updated_at)
     )
-);
-
+)
+$sql$,
+$sql$
 comment on constraint ck_tokens_address_is_base58 on walltrack.tokens is
-'An address is base58 of 32 to 44 characters, because other texts name no mint';
+'An address is base58 of 32 to 44 characters, because other texts name no mint'
+$sql$,
+$sql$
 comment on constraint ck_tokens_decimals_range on walltrack.tokens is
-'A token has 0 to 18 decimals, because amounts keep 18';
+'A token has 0 to 18 decimals, because amounts keep 18'
+$sql$,
+$sql$
 comment on constraint ck_tokens_safety_score_range on walltrack.tokens is
-'A score is 0 to 1';
+'A score is 0 to 1'
+$sql$,
+$sql$
 comment on constraint ck_tokens_liquidity_not_negative on walltrack.tokens is
-'Liquidity is 0 USD or more';
+'Liquidity is 0 USD or more'
+$sql$,
+$sql$
 comment on constraint ck_tokens_top_10_holder_range on walltrack.tokens is
-'A share of holders is 0 to 100 percent';
+'A share of holders is 0 to 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_tokens_contract_analysis_score_range on walltrack.tokens is
-'A score is 0 to 1';
+'A score is 0 to 1'
+$sql$,
+$sql$
 comment on constraint ck_tokens_age_not_negative on walltrack.tokens is
-'An age is 0 hours or more';
+'An age is 0 hours or more'
+$sql$,
+$sql$
 comment on constraint ck_tokens_analysis_source_known on walltrack.tokens is
-'The source is one that the workers ask';
+'The source is one that the workers ask'
+$sql$,
+$sql$
 comment on constraint ck_tokens_score_has_analysis on walltrack.tokens is
-'A score comes with the time and the source of its analysis, because an undated one never expires';
+'A score comes with the time and the source of its analysis, because an undated one never expires'
+$sql$,
+$sql$
 comment on constraint ck_tokens_pair_address_is_base58 on walltrack.tokens is
-'A pair is base58 of 32 to 44 characters, because other texts name no account';
+'A pair is base58 of 32 to 44 characters, because other texts name no account'
+$sql$,
+$sql$
 comment on constraint ck_tokens_blacklisted_iff_reason on walltrack.tokens is
-'A token has a reason for its blacklisting exactly while it is blacklisted';
+'A token has a reason for its blacklisting exactly while it is blacklisted'
+$sql$,
+$sql$
 comment on constraint ck_tokens_blacklisted_iff_blacklisted_at on walltrack.tokens is
-'A token has a time of its blacklisting exactly while it is blacklisted';
+'A token has a time of its blacklisting exactly while it is blacklisted'
+$sql$,
+$sql$
 comment on constraint ck_tokens_times_finite on walltrack.tokens is
-'No time is infinite, because no duration survives it';
-
-create unique index if not exists idx_tokens_address on walltrack.tokens (address);
-create index if not exists idx_tokens_last_analyzed_at on walltrack.tokens (last_analyzed_at);
-
+'No time is infinite, because no duration survives it'
+$sql$,
+$sql$
+create unique index if not exists idx_tokens_address on walltrack.tokens (address)
+$sql$,
+$sql$
+create index if not exists idx_tokens_last_analyzed_at on walltrack.tokens (last_analyzed_at)
+$sql$,
+$sql$
 -- Signals name a token by its address alone.
 create or replace trigger guard_tokens_address
 before update of address on walltrack.tokens
 for each row when (old.address is distinct from new.address)
-execute function walltrack.guard_referenced_address('signals', 'token_address');
-
+execute function walltrack.guard_referenced_address('signals', 'token_address')
+$sql$,
+$sql$
 create or replace trigger guard_tokens_identity
 before update of id, created_at on walltrack.tokens
 for each row when (old.id is distinct from new.id or old.created_at is distinct from new.created_at)
 execute function walltrack.refuse_change(
     'id and created_at of a row never change', 'Leave both out of the update.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger update_tokens_updated_at
 before update on walltrack.tokens
 for each row when (old.* is distinct from new.*)
-execute function walltrack.update_updated_at();
-
+execute function walltrack.update_updated_at()
+$sql$,
+$sql$
 -- Nobody but the owner has any right here, except as granted below.
 do $$
 declare
@@ -150,37 +186,229 @@ begin
         end if;
     end if;
 end
-$$;
+$$
+$sql$,
+$sql$
+do $do$
+declare
+    described record;
+begin
+    for described in
+        select
+            comment.column_name,
+            comment.description,
+            case c.relkind when 'm' then 'materialized view' else 'table' end as kind
+        from (
+            values
+            (null, 'Read-Through Cache (TTL 1 hour): a row is what the last analysis found out about a token. Readers compare last_analyzed_at with config.token_cache_ttl_minutes and have a stale row analysed again.'),
+            ('id', 'Identifier of the token.'),
+            ('address', 'Mint address of the token, base58 of 32 to 44 characters, unique.'),
+            ('symbol', 'Ticker symbol, such as BONK; not unique on Solana. Null: unknown.'),
+            ('name', 'Full name of the token. Null: unknown.'),
+            ('decimals', 'Decimal places of the token on the chain, 0 to 18. Amounts elsewhere are in token units, so not divided by it. Null: unknown.'),
+            ('safety_score', 'Overall safety, score 0-1, higher is safer; compare with config.safety_score_threshold. Null: not analysed.'),
+            ('liquidity_usd', 'Liquidity of its market at the analysis, USD. Null: unknown.'),
+            ('top_10_holder_percent', 'Share of the supply with its ten largest holders, percent 0-100. Null: unknown.'),
+            ('contract_analysis_score', 'Safety of the token contract, score 0-1, higher is safer. Null: unknown.'),
+            ('age_hours', 'Age of the token at the analysis, hours. Null: unknown.'),
+            ('has_passed_liquidity_check', 'True where the analysis found enough liquidity (config.min_liquidity_usd at that time). Null: not checked.'),
+            ('has_passed_holder_check', 'True where the analysis found holders spread enough (config.max_top_10_holder_percent at that time). Null: not checked.'),
+            ('has_passed_contract_check', 'True where the analysis found the contract sound. Null: not checked.'),
+            ('has_passed_age_check', 'True where the analysis found the token old enough (config.min_token_age_hours at that time). Null: not checked.'),
+            ('last_analyzed_at', 'Time of the last analysis (UTC), from which the cache age counts. Null: not analysed; never so beside a score.'),
+            ('analysis_source', 'Service that gave the analysis: rugcheck, helius or dexscreener. Null: not analysed; never so beside a score.'),
+            ('analysis_error', 'Error message of the last analysis. Null: no error.'),
+            ('dex_name', 'Name of the exchange with its main market. Null: unknown.'),
+            ('pair_address', 'Address of its main market (pair), base58 of 32 to 44 characters. Null: unknown.'),
+            ('is_blacklisted', 'True where the token is not to be traded, whatever its score.'),
+            ('blacklist_reason', 'Why the token is blacklisted, free text. Null: not blacklisted.'),
+            ('blacklisted_at', 'Time the token was blacklisted (UTC). Null: not blacklisted.'),
+            ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
+            ('updated_at', 'Time of the last change to the row (UTC), kept by trigger update_tokens_updated_at.')
+        ) as comment (column_name, description)
+        cross join pg_catalog.pg_class as c
+        left join pg_catalog.pg_attribute as a
+            on c.oid = a.attrelid and comment.column_name = a.attname and not a.attisdropped
+        where
+            c.oid = 'walltrack.tokens'::pg_catalog.regclass
+            and (comment.column_name is null or a.attnum is not null)
+            and pg_catalog.col_description(c.oid, coalesce(a.attnum, 0)::integer) is distinct from comment.description
+    loop
+        if described.column_name is null then
+            execute pg_catalog.format(
+                'comment on %s walltrack.tokens is %L', described.kind, described.description
+            );
+        else
+            execute pg_catalog.format(
+                'comment on column walltrack.tokens.%I is %L', described.column_name, described.description
+            );
+        end if;
+    end loop;
+end
+$do$
+$sql$
+    ]::text[];
+    statement text;
+    done integer;
+    trouble text;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        from pg_locks as held
+        inner join pg_stat_activity as holding on held.pid = holding.pid
+        where
+            held.locktype = 'advisory'
+            and held.granted
+            and held.database = (select oid from pg_database where datname = current_database())
+            and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+        raise notice 'waiting for another build of schema walltrack: %', blocker;
+        begin
+            perform set_config(
+                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+            );
+            perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+        exception when lock_not_available then
+            raise exception using
+                errcode = 'lock_not_available',
+                message = format('another build of schema walltrack has not ended in time: %s', blocker),
+                hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+        end;
+    end if;
+    if to_regclass('walltrack_migrations.applied') is null then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 004_tokens_table comes after 000_helper_functions: schema walltrack has no record of migrations',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    select state.problem into trouble
+    from (
+        select
+            coalesce(known.version, found.version) as version,
+            coalesce(known.name, found.name) as name,
+            case
+                when found.version is null then 'pending'
+                when found.steps_done < found.steps then 'unfinished'
+                else 'done'
+            end as state,
+            case
+                when found.version is not null and not (select
+                    exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack')))
+                    then 'schema walltrack is gone and its record says that it has migrations: if it was dropped on purpose, drop '
+                        || 'the record too (drop schema walltrack_migrations cascade)'
+                when known.version is null
+                    then format(
+                        'schema walltrack has migration %s_%s, which this checkout does not know: update the checkout',
+                        found.version, found.name
+                    )
+                when found.checksum <> known.checksum or found.name <> known.name
+                    then format(
+                        'migration %s_%s is not the one that schema walltrack has: %s_%s was applied on %s by %s with checksum %s, '
+                        'and this one has %s. Check out the release that has been applied, or, where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        known.version, known.name, found.version, found.name, to_char(found.applied_at, 'YYYY-MM-DD'),
+                        found.applied_by, found.checksum, known.checksum
+                    )
+                when found.version is null and later.version is not null
+                    then format(
+                        'the record of schema walltrack has migration %s and lacks %s_%s before it: where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        later.version, known.version, known.name
+                    )
+            end as problem
+        from (
+            values
+            ('004', 'tokens_table', '34b03e45bfd2f88a6d448e0653b3fc06')
+        ) as known (version, name, checksum)
+        full join walltrack_migrations.applied as found on known.version = found.version
+        left join lateral (
+            select max(applied.version) as version from walltrack_migrations.applied as applied where applied.version > known.version
+        ) as later on true
+        where known.version is not null
+        order by 1
+    ) as state
+    where state.problem is not null
+    limit 1;
+    if trouble is not null then
+        raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
+    end if;
+    select applied.steps_done into done from walltrack_migrations.applied as applied where applied.version = '004';
+    if done >= 1 then
+        return;
+    end if;
+    if not exists (
+        select from walltrack_migrations.applied as applied
+        where applied.version = '003' and applied.steps_done = applied.steps
+    ) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 004_tokens_table comes after 003_wallets_table, which schema walltrack has not got',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            foreach statement in array statements loop
+                perform set_config(
+                    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+                );
+                execute statement;
+            end loop;
+            insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
+            values ('004', 'tokens_table', '34b03e45bfd2f88a6d448e0653b3fc06', 1, 1);
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s (%s, in a transaction for %s s)',
+                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                round(extract(epoch from clock_timestamp() - holding.xact_start))
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'migration 004_tokens_table gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'migration 004_tokens_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
+end
+$walltrack$;
 
-comment on table walltrack.tokens is 'Read-Through Cache (TTL 1 hour): a row is what the last analysis found out about a token. Readers compare last_analyzed_at with config.token_cache_ttl_minutes and have a stale row analysed again.';
-comment on column walltrack.tokens.id is 'Identifier of the token.';
-comment on column walltrack.tokens.address is 'Mint address of the token, base58 of 32 to 44 characters, unique.';
-comment on column walltrack.tokens.symbol is 'Ticker symbol, such as BONK; not unique on Solana. Null: unknown.';
-comment on column walltrack.tokens.name is 'Full name of the token. Null: unknown.';
-comment on column walltrack.tokens.decimals is 'Decimal places of the token on the chain, 0 to 18. Amounts elsewhere are in token units, so not divided by it. Null: unknown.';
-comment on column walltrack.tokens.safety_score is 'Overall safety, score 0-1, higher is safer; compare with config.safety_score_threshold. Null: not analysed.';
-comment on column walltrack.tokens.liquidity_usd is 'Liquidity of its market at the analysis, USD. Null: unknown.';
-comment on column walltrack.tokens.top_10_holder_percent is 'Share of the supply with its ten largest holders, percent 0-100. Null: unknown.';
-comment on column walltrack.tokens.contract_analysis_score is 'Safety of the token contract, score 0-1, higher is safer. Null: unknown.';
-comment on column walltrack.tokens.age_hours is 'Age of the token at the analysis, hours. Null: unknown.';
-comment on column walltrack.tokens.has_passed_liquidity_check is 'True where the analysis found enough liquidity (config.min_liquidity_usd at that time). Null: not checked.';
-comment on column walltrack.tokens.has_passed_holder_check is 'True where the analysis found holders spread enough (config.max_top_10_holder_percent at that time). Null: not checked.';
-comment on column walltrack.tokens.has_passed_contract_check is 'True where the analysis found the contract sound. Null: not checked.';
-comment on column walltrack.tokens.has_passed_age_check is 'True where the analysis found the token old enough (config.min_token_age_hours at that time). Null: not checked.';
-comment on column walltrack.tokens.last_analyzed_at is 'Time of the last analysis (UTC), from which the cache age counts. Null: not analysed; never so beside a score.';
-comment on column walltrack.tokens.analysis_source is 'Service that gave the analysis: rugcheck, helius or dexscreener. Null: not analysed; never so beside a score.';
-comment on column walltrack.tokens.analysis_error is 'Error message of the last analysis. Null: no error.';
-comment on column walltrack.tokens.dex_name is 'Name of the exchange with its main market. Null: unknown.';
-comment on column walltrack.tokens.pair_address is 'Address of its main market (pair), base58 of 32 to 44 characters. Null: unknown.';
-comment on column walltrack.tokens.is_blacklisted is 'True where the token is not to be traded, whatever its score.';
-comment on column walltrack.tokens.blacklist_reason is 'Why the token is blacklisted, free text. Null: not blacklisted.';
-comment on column walltrack.tokens.blacklisted_at is 'Time the token was blacklisted (UTC). Null: not blacklisted.';
-comment on column walltrack.tokens.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
-comment on column walltrack.tokens.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_tokens_updated_at.';
-
-reset lock_timeout;
+reset standard_conforming_strings;
+reset search_path;
 
 -- Rollback, runnable in ../rollbacks/004_tokens_table.sql:
+-- set search_path = pg_catalog, pg_temp;
+-- set standard_conforming_strings = on;
+--
+-- do $walltrack$
+-- declare
+--     statements constant text[] := array[
+-- $sql$
 -- do $$
 -- declare
 --     own_rows bigint;
@@ -208,4 +436,110 @@ reset lock_timeout;
 --     end if;
 --     drop table if exists walltrack.tokens;
 -- end
--- $$;
+-- $$
+-- $sql$
+--     ]::text[];
+--     statement text;
+--     later text;
+--     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+--     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+--     attempt integer := 0;
+--     waiting interval := least(longest, interval '0.1s');
+--     until timestamp with time zone;
+--     blocker text;
+-- begin
+--     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+--         select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+--         from pg_locks as held
+--         inner join pg_stat_activity as holding on held.pid = holding.pid
+--         where
+--             held.locktype = 'advisory'
+--             and held.granted
+--             and held.database = (select oid from pg_database where datname = current_database())
+--             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+--         raise notice 'waiting for another build of schema walltrack: %', blocker;
+--         begin
+--             perform set_config(
+--                 'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+--             );
+--             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+--         exception when lock_not_available then
+--             raise exception using
+--                 errcode = 'lock_not_available',
+--                 message = format('another build of schema walltrack has not ended in time: %s', blocker),
+--                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+--         end;
+--     end if;
+--     if to_regclass('walltrack_migrations.applied') is null then
+--         if (select
+--                 exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+--             raise exception using
+--                 errcode = 'object_not_in_prerequisite_state',
+--                 message = 'rollback of 004_tokens_table refused: schema walltrack has no record of migrations',
+--                 hint = 'Where `walltrack drift` finds nothing, run `walltrack adopt` first.';
+--         end if;
+--         return;
+--     end if;
+--     if not exists (select from walltrack_migrations.applied as applied where applied.version = '004') then
+--         return;
+--     end if;
+--     select applied.version || '_' || applied.name into later
+--     from walltrack_migrations.applied as applied
+--     where applied.version > '004'
+--     order by applied.version desc
+--     limit 1;
+--     if later is not null then
+--         raise exception using
+--             errcode = 'dependent_objects_still_exist',
+--             message = format('rollback of 004_tokens_table refused: %s came after it', later),
+--             hint = 'Roll later migrations back first, from the highest number down.';
+--     end if;
+--     loop
+--         attempt := attempt + 1;
+--         begin
+--             until := clock_timestamp() + waiting;
+--             foreach statement in array statements loop
+--                 perform set_config(
+--                     'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+--                 );
+--                 execute statement;
+--             end loop;
+--             delete from walltrack_migrations.applied where version = '004';
+--             exit;
+--         exception when lock_not_available or deadlock_detected then
+--             select format(
+--                 'process %s (%s, in a transaction for %s s)',
+--                 holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+--                 round(extract(epoch from clock_timestamp() - holding.xact_start))
+--             ) into blocker
+--             from pg_locks as held
+--             inner join pg_class as locked on held.relation = locked.oid
+--             inner join pg_stat_activity as holding on held.pid = holding.pid
+--             where
+--                 held.database = (select oid from pg_database where datname = current_database())
+--                 and locked.relnamespace = to_regnamespace('walltrack')
+--                 and held.granted
+--                 and held.pid <> pg_backend_pid()
+--             order by holding.xact_start
+--             limit 1;
+--             if attempt >= attempts then
+--                 raise exception using
+--                     errcode = 'lock_not_available',
+--                     message = format(
+--                         'rollback of 004_tokens_table gave way %s times to %s, and has changed nothing', attempt,
+--                         coalesce(blocker, 'other transactions')
+--                     ),
+--                     hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+--             end if;
+--             raise notice 'rollback of 004_tokens_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+--             perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+--             waiting := least(longest, waiting * 2);
+--         end;
+--     end loop;
+-- end
+-- $walltrack$;
+--
+-- reset standard_conforming_strings;
+-- reset search_path;

@@ -1,9 +1,13 @@
 -- 005_signals_table, 2026-11-22, story 1.1
 -- Event Sourcing: every swap that the webhook reported, once, for ever. Those of one transaction have legs.
 
--- Whoever waits for a lock stands in everybody's way: better to give up and try again.
-set lock_timeout = '10s';
+set search_path = pg_catalog, pg_temp;
+set standard_conforming_strings = on;
 
+do $walltrack$
+declare
+    statements constant text[] := array[
+$sql$
 create table if not exists walltrack.signals (
     id uuid default gen_random_uuid() not null,
     wallet_id uuid not null,
@@ -73,54 +77,95 @@ create table if not exists walltrack.signals (
         and isfinite(created_at)
         and isfinite(updated_at)
     )
-);
-
+)
+$sql$,
+$sql$
 comment on constraint ck_signals_token_address_is_base58 on walltrack.signals is
-'An address is base58 of 32 to 44 characters, because other texts name no mint';
+'An address is base58 of 32 to 44 characters, because other texts name no mint'
+$sql$,
+$sql$
 comment on constraint ck_signals_transaction_signature_is_base58 on walltrack.signals is
-'A signature is base58 of 64 bytes, 64 to 88 characters';
+'A signature is base58 of 64 bytes, 64 to 88 characters'
+$sql$,
+$sql$
 comment on constraint ck_signals_leg_not_negative on walltrack.signals is
-'The swaps of a transaction are numbered from 0';
+'The swaps of a transaction are numbered from 0'
+$sql$,
+$sql$
 comment on constraint ck_signals_signal_type_known on walltrack.signals is
-'A signal is a purchase or a sale';
+'A signal is a purchase or a sale'
+$sql$,
+$sql$
 comment on constraint ck_signals_amount_in_positive on walltrack.signals is
-'A swap takes more than 0, unless it failed on the chain';
+'A swap takes more than 0, unless it failed on the chain'
+$sql$,
+$sql$
 comment on constraint ck_signals_amount_out_positive on walltrack.signals is
-'A swap gives more than 0, unless it failed on the chain';
+'A swap gives more than 0, unless it failed on the chain'
+$sql$,
+$sql$
 comment on constraint ck_signals_price_positive on walltrack.signals is
-'A price is above 0';
+'A price is above 0'
+$sql$,
+$sql$
 comment on constraint ck_signals_value_not_negative on walltrack.signals is
-'A value is 0 USD or more';
+'A value is 0 USD or more'
+$sql$,
+$sql$
 comment on constraint ck_signals_priced_iff_valued on walltrack.signals is
-'A signal has a value exactly if it has a price, because one gives the other';
+'A signal has a value exactly if it has a price, because one gives the other'
+$sql$,
+$sql$
 comment on constraint ck_signals_filter_reason_known on walltrack.signals is
-'The reason is one that the screens explain';
+'The reason is one that the screens explain'
+$sql$,
+$sql$
 comment on constraint ck_signals_filtered_iff_reason on walltrack.signals is
-'A signal has a reason exactly if it is filtered';
+'A signal has a reason exactly if it is filtered'
+$sql$,
+$sql$
 comment on constraint ck_signals_filtered_creates_no_position on walltrack.signals is
-'A filtered signal opens no position';
+'A filtered signal opens no position'
+$sql$,
+$sql$
 comment on constraint ck_signals_outcome_has_time on walltrack.signals is
-'An outcome has the time at which it was decided';
+'An outcome has the time at which it was decided'
+$sql$,
+$sql$
 comment on constraint ck_signals_duration_not_negative on walltrack.signals is
-'A duration is 0 ms or more';
+'A duration is 0 ms or more'
+$sql$,
+$sql$
 comment on constraint ck_signals_duration_has_time on walltrack.signals is
-'A duration belongs to a signal that is processed';
+'A duration belongs to a signal that is processed'
+$sql$,
+$sql$
 comment on constraint ck_signals_attempt_count_not_negative on walltrack.signals is
-'A count of claims is 0 or more';
+'A count of claims is 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_signals_times_finite on walltrack.signals is
-'No time is infinite, because no duration survives it';
-
+'No time is infinite, because no duration survives it'
+$sql$,
+$sql$
 -- Unique, and wider than its name, so that fk_positions_signals_agree can refer to it: an index of its own for that
 -- would cost every signal more. It finds the twins of a swap too.
-create unique index if not exists idx_signals_wallet_id on walltrack.signals (wallet_id, token_address, id);
+create unique index if not exists idx_signals_wallet_id on walltrack.signals (wallet_id, token_address, id)
+$sql$,
+$sql$
 -- What came of a window's signals is answered from the index alone.
 create index if not exists idx_signals_created_at
-on walltrack.signals (created_at) include (received_at, processed_at, filter_reason, position_created);
-create index if not exists idx_signals_filtered on walltrack.signals (filtered);
+on walltrack.signals (created_at) include (received_at, processed_at, filter_reason, position_created)
+$sql$,
+$sql$
+create index if not exists idx_signals_filtered on walltrack.signals (filtered)
+$sql$,
+$sql$
 -- A sale that is processed opens no position and stays here, so the unprocessed ones come first.
 create index if not exists idx_signals_processing_queue
-on walltrack.signals (processed_at, received_at) where filtered = false and position_created = false;
-
+on walltrack.signals (processed_at, received_at) where filtered = false and position_created = false
+$sql$,
+$sql$
 create or replace function walltrack.guard_signals_outcome()
 returns trigger
 language plpgsql
@@ -160,11 +205,13 @@ begin
     end if;
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.guard_signals_outcome() is
-'Trigger: lets an update claim a signal and record its outcome once, and refuses every other with SQLSTATE 23001';
-
+'Trigger: lets an update claim a signal and record its outcome once, and refuses every other with SQLSTATE 23001'
+$sql$,
+$sql$
 create or replace function walltrack.derive_signals_processed_at()
 returns trigger
 language plpgsql
@@ -175,37 +222,44 @@ begin
     new.processed_at := now();
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.derive_signals_processed_at() is
-'Trigger: an outcome recorded without its time was recorded now';
-
+'Trigger: an outcome recorded without its time was recorded now'
+$sql$,
+$sql$
 create or replace trigger derive_signals_processed_at
 before insert or update on walltrack.signals
 for each row when ((new.filtered or new.position_created) and new.processed_at is null)
-execute function walltrack.derive_signals_processed_at();
-
+execute function walltrack.derive_signals_processed_at()
+$sql$,
+$sql$
 create or replace trigger guard_signals_append_only
 before delete on walltrack.signals
 for each statement execute function walltrack.refuse_change(
     'signals are append-only', 'Keep the event; record what was decided about it in its outcome.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_signals_no_truncate
 before truncate on walltrack.signals
 for each statement execute function walltrack.refuse_change(
     'signals are append-only', 'Keep the event; record what was decided about it in its outcome.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_signals_outcome
 before update on walltrack.signals
-for each row execute function walltrack.guard_signals_outcome();
-
+for each row execute function walltrack.guard_signals_outcome()
+$sql$,
+$sql$
 create or replace trigger update_signals_updated_at
 before update on walltrack.signals
 for each row when (old.* is distinct from new.*)
-execute function walltrack.update_updated_at();
-
+execute function walltrack.update_updated_at()
+$sql$,
+$sql$
 -- Nobody but the owner has any right here, except as granted below.
 do $$
 declare
@@ -246,34 +300,226 @@ begin
         end if;
     end if;
 end
-$$;
+$$
+$sql$,
+$sql$
+do $do$
+declare
+    described record;
+begin
+    for described in
+        select
+            comment.column_name,
+            comment.description,
+            case c.relkind when 'm' then 'materialized view' else 'table' end as kind
+        from (
+            values
+            (null, 'Event Sourcing, append-only: a row is a swap of a watched wallet that the webhook reported, once per transaction signature. Only its outcome can be added, once; rows are never deleted.'),
+            ('id', 'Identifier of the signal.'),
+            ('wallet_id', 'Wallet that made the swap. It cannot be deleted while it has signals.'),
+            ('token_address', 'Mint address of the token bought or sold, base58. The token need not be in tokens yet, so this is no foreign key.'),
+            ('transaction_signature', 'Solana signature of the transaction, base58 of 64 to 88 characters. With leg it is unique, so that a swap that is delivered again is not recorded again.'),
+            ('leg', 'Number of the swap within its transaction, from 0: in the order of the instructions, and of a swap of token for token the sale first. A transaction may hold the swaps of several watched wallets.'),
+            ('signal_type', 'What the wallet did with the token: buy or sell.'),
+            ('amount_in', 'Amount that the wallet paid into the swap, units of the token paid, above 0; 0 if the swap failed on the chain.'),
+            ('amount_out', 'Amount that the wallet got out of the swap, units of the token got, above 0; 0 if the swap failed on the chain.'),
+            ('price_usd', 'Price of the token in the swap, USD per token, above 0. Null: unknown.'),
+            ('value_usd', 'Value of the swap, USD. Null: unknown, as the price then is.'),
+            ('received_at', 'Time the webhook reported the swap (UTC); the moment of the insert unless given.'),
+            ('raw_payload', 'What the webhook sent, unchanged, as JSON.'),
+            ('filtered', 'True where the signal was refused; filter_reason says why.'),
+            ('filter_reason', 'Why the signal was refused: safety_check_failed, circuit_breaker, duplicate, swap_failed (on the chain) or processing_error (claimed max_signal_attempts times in vain). Null: not filtered.'),
+            ('position_created', 'True where the signal opened a position (positions.signal_id). Never true for a filtered signal.'),
+            ('processed_at', 'Time the outcome was recorded (UTC), by trigger derive_signals_processed_at where not given; final once set. Null: not processed.'),
+            ('processing_duration_ms', 'Time that processing took, milliseconds. Null: unknown or not processed.'),
+            ('attempt_count', 'Claims of the signal so far; only grows. The queue passes over a signal with config.max_signal_attempts of them.'),
+            ('claimed_at', 'Time of the last claim (UTC), after which the signal is left to its worker for a while. Null: never claimed.'),
+            ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
+            ('updated_at', 'Time of the last change to the row (UTC), kept by trigger update_signals_updated_at: the insert, a claim or the outcome.')
+        ) as comment (column_name, description)
+        cross join pg_catalog.pg_class as c
+        left join pg_catalog.pg_attribute as a
+            on c.oid = a.attrelid and comment.column_name = a.attname and not a.attisdropped
+        where
+            c.oid = 'walltrack.signals'::pg_catalog.regclass
+            and (comment.column_name is null or a.attnum is not null)
+            and pg_catalog.col_description(c.oid, coalesce(a.attnum, 0)::integer) is distinct from comment.description
+    loop
+        if described.column_name is null then
+            execute pg_catalog.format(
+                'comment on %s walltrack.signals is %L', described.kind, described.description
+            );
+        else
+            execute pg_catalog.format(
+                'comment on column walltrack.signals.%I is %L', described.column_name, described.description
+            );
+        end if;
+    end loop;
+end
+$do$
+$sql$
+    ]::text[];
+    statement text;
+    done integer;
+    trouble text;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        from pg_locks as held
+        inner join pg_stat_activity as holding on held.pid = holding.pid
+        where
+            held.locktype = 'advisory'
+            and held.granted
+            and held.database = (select oid from pg_database where datname = current_database())
+            and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+        raise notice 'waiting for another build of schema walltrack: %', blocker;
+        begin
+            perform set_config(
+                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+            );
+            perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+        exception when lock_not_available then
+            raise exception using
+                errcode = 'lock_not_available',
+                message = format('another build of schema walltrack has not ended in time: %s', blocker),
+                hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+        end;
+    end if;
+    if to_regclass('walltrack_migrations.applied') is null then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 005_signals_table comes after 000_helper_functions: schema walltrack has no record of migrations',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    select state.problem into trouble
+    from (
+        select
+            coalesce(known.version, found.version) as version,
+            coalesce(known.name, found.name) as name,
+            case
+                when found.version is null then 'pending'
+                when found.steps_done < found.steps then 'unfinished'
+                else 'done'
+            end as state,
+            case
+                when found.version is not null and not (select
+                    exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack')))
+                    then 'schema walltrack is gone and its record says that it has migrations: if it was dropped on purpose, drop '
+                        || 'the record too (drop schema walltrack_migrations cascade)'
+                when known.version is null
+                    then format(
+                        'schema walltrack has migration %s_%s, which this checkout does not know: update the checkout',
+                        found.version, found.name
+                    )
+                when found.checksum <> known.checksum or found.name <> known.name
+                    then format(
+                        'migration %s_%s is not the one that schema walltrack has: %s_%s was applied on %s by %s with checksum %s, '
+                        'and this one has %s. Check out the release that has been applied, or, where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        known.version, known.name, found.version, found.name, to_char(found.applied_at, 'YYYY-MM-DD'),
+                        found.applied_by, found.checksum, known.checksum
+                    )
+                when found.version is null and later.version is not null
+                    then format(
+                        'the record of schema walltrack has migration %s and lacks %s_%s before it: where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        later.version, known.version, known.name
+                    )
+            end as problem
+        from (
+            values
+            ('005', 'signals_table', '78e09edc9b1996328da9325485dd91d7')
+        ) as known (version, name, checksum)
+        full join walltrack_migrations.applied as found on known.version = found.version
+        left join lateral (
+            select max(applied.version) as version from walltrack_migrations.applied as applied where applied.version > known.version
+        ) as later on true
+        where known.version is not null
+        order by 1
+    ) as state
+    where state.problem is not null
+    limit 1;
+    if trouble is not null then
+        raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
+    end if;
+    select applied.steps_done into done from walltrack_migrations.applied as applied where applied.version = '005';
+    if done >= 1 then
+        return;
+    end if;
+    if not exists (
+        select from walltrack_migrations.applied as applied
+        where applied.version = '004' and applied.steps_done = applied.steps
+    ) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 005_signals_table comes after 004_tokens_table, which schema walltrack has not got',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            foreach statement in array statements loop
+                perform set_config(
+                    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+                );
+                execute statement;
+            end loop;
+            insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
+            values ('005', 'signals_table', '78e09edc9b1996328da9325485dd91d7', 1, 1);
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s (%s, in a transaction for %s s)',
+                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                round(extract(epoch from clock_timestamp() - holding.xact_start))
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'migration 005_signals_table gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'migration 005_signals_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
+end
+$walltrack$;
 
-comment on table walltrack.signals is 'Event Sourcing, append-only: a row is a swap of a watched wallet that the webhook reported, once per transaction signature. Only its outcome can be added, once; rows are never deleted.';
-comment on column walltrack.signals.id is 'Identifier of the signal.';
-comment on column walltrack.signals.wallet_id is 'Wallet that made the swap. It cannot be deleted while it has signals.';
-comment on column walltrack.signals.token_address is 'Mint address of the token bought or sold, base58. The token need not be in tokens yet, so this is no foreign key.';
-comment on column walltrack.signals.transaction_signature is 'Solana signature of the transaction, base58 of 64 to 88 characters. With leg it is unique, so that a swap that is delivered again is not recorded again.';
-comment on column walltrack.signals.leg is 'Number of the swap within its transaction, from 0: in the order of the instructions, and of a swap of token for token the sale first. A transaction may hold the swaps of several watched wallets.';
-comment on column walltrack.signals.signal_type is 'What the wallet did with the token: buy or sell.';
-comment on column walltrack.signals.amount_in is 'Amount that the wallet paid into the swap, units of the token paid, above 0; 0 if the swap failed on the chain.';
-comment on column walltrack.signals.amount_out is 'Amount that the wallet got out of the swap, units of the token got, above 0; 0 if the swap failed on the chain.';
-comment on column walltrack.signals.price_usd is 'Price of the token in the swap, USD per token, above 0. Null: unknown.';
-comment on column walltrack.signals.value_usd is 'Value of the swap, USD. Null: unknown, as the price then is.';
-comment on column walltrack.signals.received_at is 'Time the webhook reported the swap (UTC); the moment of the insert unless given.';
-comment on column walltrack.signals.raw_payload is 'What the webhook sent, unchanged, as JSON.';
-comment on column walltrack.signals.filtered is 'True where the signal was refused; filter_reason says why.';
-comment on column walltrack.signals.filter_reason is 'Why the signal was refused: safety_check_failed, circuit_breaker, duplicate, swap_failed (on the chain) or processing_error (claimed max_signal_attempts times in vain). Null: not filtered.';
-comment on column walltrack.signals.position_created is 'True where the signal opened a position (positions.signal_id). Never true for a filtered signal.';
-comment on column walltrack.signals.processed_at is 'Time the outcome was recorded (UTC), by trigger derive_signals_processed_at where not given; final once set. Null: not processed.';
-comment on column walltrack.signals.processing_duration_ms is 'Time that processing took, milliseconds. Null: unknown or not processed.';
-comment on column walltrack.signals.attempt_count is 'Claims of the signal so far; only grows. The queue passes over a signal with config.max_signal_attempts of them.';
-comment on column walltrack.signals.claimed_at is 'Time of the last claim (UTC), after which the signal is left to its worker for a while. Null: never claimed.';
-comment on column walltrack.signals.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
-comment on column walltrack.signals.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_signals_updated_at: the insert, a claim or the outcome.';
-
-reset lock_timeout;
+reset standard_conforming_strings;
+reset search_path;
 
 -- Rollback, runnable in ../rollbacks/005_signals_table.sql:
+-- set search_path = pg_catalog, pg_temp;
+-- set standard_conforming_strings = on;
+--
+-- do $walltrack$
+-- declare
+--     statements constant text[] := array[
+-- $sql$
 -- do $$
 -- declare
 --     own_rows bigint;
@@ -303,4 +549,110 @@ reset lock_timeout;
 --     drop function if exists walltrack.derive_signals_processed_at();
 --     drop function if exists walltrack.guard_signals_outcome();
 -- end
--- $$;
+-- $$
+-- $sql$
+--     ]::text[];
+--     statement text;
+--     later text;
+--     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+--     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+--     attempt integer := 0;
+--     waiting interval := least(longest, interval '0.1s');
+--     until timestamp with time zone;
+--     blocker text;
+-- begin
+--     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+--         select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+--         from pg_locks as held
+--         inner join pg_stat_activity as holding on held.pid = holding.pid
+--         where
+--             held.locktype = 'advisory'
+--             and held.granted
+--             and held.database = (select oid from pg_database where datname = current_database())
+--             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+--         raise notice 'waiting for another build of schema walltrack: %', blocker;
+--         begin
+--             perform set_config(
+--                 'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+--             );
+--             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+--         exception when lock_not_available then
+--             raise exception using
+--                 errcode = 'lock_not_available',
+--                 message = format('another build of schema walltrack has not ended in time: %s', blocker),
+--                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+--         end;
+--     end if;
+--     if to_regclass('walltrack_migrations.applied') is null then
+--         if (select
+--                 exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+--             raise exception using
+--                 errcode = 'object_not_in_prerequisite_state',
+--                 message = 'rollback of 005_signals_table refused: schema walltrack has no record of migrations',
+--                 hint = 'Where `walltrack drift` finds nothing, run `walltrack adopt` first.';
+--         end if;
+--         return;
+--     end if;
+--     if not exists (select from walltrack_migrations.applied as applied where applied.version = '005') then
+--         return;
+--     end if;
+--     select applied.version || '_' || applied.name into later
+--     from walltrack_migrations.applied as applied
+--     where applied.version > '005'
+--     order by applied.version desc
+--     limit 1;
+--     if later is not null then
+--         raise exception using
+--             errcode = 'dependent_objects_still_exist',
+--             message = format('rollback of 005_signals_table refused: %s came after it', later),
+--             hint = 'Roll later migrations back first, from the highest number down.';
+--     end if;
+--     loop
+--         attempt := attempt + 1;
+--         begin
+--             until := clock_timestamp() + waiting;
+--             foreach statement in array statements loop
+--                 perform set_config(
+--                     'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+--                 );
+--                 execute statement;
+--             end loop;
+--             delete from walltrack_migrations.applied where version = '005';
+--             exit;
+--         exception when lock_not_available or deadlock_detected then
+--             select format(
+--                 'process %s (%s, in a transaction for %s s)',
+--                 holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+--                 round(extract(epoch from clock_timestamp() - holding.xact_start))
+--             ) into blocker
+--             from pg_locks as held
+--             inner join pg_class as locked on held.relation = locked.oid
+--             inner join pg_stat_activity as holding on held.pid = holding.pid
+--             where
+--                 held.database = (select oid from pg_database where datname = current_database())
+--                 and locked.relnamespace = to_regnamespace('walltrack')
+--                 and held.granted
+--                 and held.pid <> pg_backend_pid()
+--             order by holding.xact_start
+--             limit 1;
+--             if attempt >= attempts then
+--                 raise exception using
+--                     errcode = 'lock_not_available',
+--                     message = format(
+--                         'rollback of 005_signals_table gave way %s times to %s, and has changed nothing', attempt,
+--                         coalesce(blocker, 'other transactions')
+--                     ),
+--                     hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+--             end if;
+--             raise notice 'rollback of 005_signals_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+--             perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+--             waiting := least(longest, waiting * 2);
+--         end;
+--     end loop;
+-- end
+-- $walltrack$;
+--
+-- reset standard_conforming_strings;
+-- reset search_path;

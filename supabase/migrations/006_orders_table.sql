@@ -2,9 +2,13 @@
 -- Command Log: what was asked of the exchange, how often, and what came of it.
 -- Its foreign key to positions comes with 007_positions_table.
 
--- Whoever waits for a lock stands in everybody's way: better to give up and try again.
-set lock_timeout = '10s';
+set search_path = pg_catalog, pg_temp;
+set standard_conforming_strings = on;
 
+do $walltrack$
+declare
+    statements constant text[] := array[
+$sql$
 create table if not exists walltrack.orders (
     id uuid default gen_random_uuid() not null,
     wallet_id uuid not null,
@@ -118,81 +122,156 @@ create table if not exists walltrack.orders (
         and isfinite(created_at)
         and isfinite(updated_at)
     )
-);
-
+)
+$sql$,
+$sql$
 comment on constraint ck_orders_order_type_known on walltrack.orders is
-'The type is an entry or one of the exits that strategies know';
+'The type is an entry or one of the exits that strategies know'
+$sql$,
+$sql$
 comment on constraint ck_orders_mode_known on walltrack.orders is
-'The mode is one that the workers know: simulated or real money';
+'The mode is one that the workers know: simulated or real money'
+$sql$,
+$sql$
 comment on constraint ck_orders_token_in_is_base58 on walltrack.orders is
-'An address is base58 of 32 to 44 characters, because other texts name no mint';
+'An address is base58 of 32 to 44 characters, because other texts name no mint'
+$sql$,
+$sql$
 comment on constraint ck_orders_token_out_is_base58 on walltrack.orders is
-'An address is base58 of 32 to 44 characters, because other texts name no mint';
+'An address is base58 of 32 to 44 characters, because other texts name no mint'
+$sql$,
+$sql$
 comment on constraint ck_orders_swap_changes_token on walltrack.orders is
-'A swap gives another token than it takes';
+'A swap gives another token than it takes'
+$sql$,
+$sql$
 comment on constraint ck_orders_amount_in_positive on walltrack.orders is
-'An order pays more than 0 into the swap';
+'An order pays more than 0 into the swap'
+$sql$,
+$sql$
 comment on constraint ck_orders_actual_amount_in_not_negative on walltrack.orders is
-'A swap took 0 or more';
+'A swap took 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_orders_expected_amount_out_positive on walltrack.orders is
-'A quote promises more than 0';
+'A quote promises more than 0'
+$sql$,
+$sql$
 comment on constraint ck_orders_actual_amount_out_not_negative on walltrack.orders is
-'A swap gave 0 or more';
+'A swap gave 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_orders_requested_price_positive on walltrack.orders is
-'A price that was asked for is above 0, because slippage is measured against it';
+'A price that was asked for is above 0, because slippage is measured against it'
+$sql$,
+$sql$
 comment on constraint ck_orders_executed_price_not_negative on walltrack.orders is
-'A price is 0 or more: a worthless token is sold at 0';
+'A price is 0 or more: a worthless token is sold at 0'
+$sql$,
+$sql$
 comment on constraint ck_orders_slippage_tolerance_range on walltrack.orders is
-'Slippage tolerance is 0 to 100 percent';
+'Slippage tolerance is 0 to 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_orders_status_known on walltrack.orders is
-'The status is one of the status machine';
+'The status is one of the status machine'
+$sql$,
+$sql$
 comment on constraint ck_orders_tx_signature_is_base58 on walltrack.orders is
-'A signature is base58 of 64 bytes, 64 to 88 characters';
+'A signature is base58 of 64 bytes, 64 to 88 characters'
+$sql$,
+$sql$
 comment on constraint ck_orders_earlier_tx_signatures_are_base58 on walltrack.orders is
-'Each earlier signature is base58 of 64 bytes, 64 to 88 characters';
+'Each earlier signature is base58 of 64 bytes, 64 to 88 characters'
+$sql$,
+$sql$
 comment on constraint ck_orders_slot_not_negative on walltrack.orders is
-'A slot is 0 or more';
+'A slot is 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_orders_priority_fee_not_negative on walltrack.orders is
-'A fee is 0 lamports or more';
+'A fee is 0 lamports or more'
+$sql$,
+$sql$
 comment on constraint ck_orders_fee_not_negative on walltrack.orders is
-'Fees are 0 USD or more, because profit is net of them';
+'Fees are 0 USD or more, because profit is net of them'
+$sql$,
+$sql$
 comment on constraint ck_orders_submitted_has_time on walltrack.orders is
-'A submitted order has the time of its submission, because stuck ones are found by it';
+'A submitted order has the time of its submission, because stuck ones are found by it'
+$sql$,
+$sql$
 comment on constraint ck_orders_executed_iff_price_amount_time on walltrack.orders is
-'An order has price, amounts and time of its swap exactly if it is executed';
+'An order has price, amounts and time of its swap exactly if it is executed'
+$sql$,
+$sql$
 comment on constraint ck_orders_failed_has_error on walltrack.orders is
-'A failed order says why';
+'A failed order says why'
+$sql$,
+$sql$
 comment on constraint ck_orders_live_executed_has_signature on walltrack.orders is
-'Real money that was swapped has its transaction';
+'Real money that was swapped has its transaction'
+$sql$,
+$sql$
 comment on constraint ck_orders_simulation_has_no_signature on walltrack.orders is
-'A simulation never reached the chain, so it has no transaction';
+'A simulation never reached the chain, so it has no transaction'
+$sql$,
+$sql$
 comment on constraint ck_orders_exit_has_position on walltrack.orders is
-'An exit sells something of a position';
+'An exit sells something of a position'
+$sql$,
+$sql$
 comment on constraint ck_orders_retry_count_range on walltrack.orders is
-'Failed attempts are 0 to max_retries';
+'Failed attempts are 0 to max_retries'
+$sql$,
+$sql$
 comment on constraint ck_orders_max_retries_range on walltrack.orders is
-'An order is retried 0 to 100 times';
+'An order is retried 0 to 100 times'
+$sql$,
+$sql$
 comment on constraint ck_orders_only_scaling_has_level on walltrack.orders is
-'Only a scaling exit carries out a level of the plan';
+'Only a scaling exit carries out a level of the plan'
+$sql$,
+$sql$
 comment on constraint ck_orders_scaling_level_positive on walltrack.orders is
-'Levels are numbered from 1';
+'Levels are numbered from 1'
+$sql$,
+$sql$
 comment on constraint ck_orders_scaling_percent_range on walltrack.orders is
-'A level sells more than 0 and at most 100 percent';
+'A level sells more than 0 and at most 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_orders_times_finite on walltrack.orders is
-'No time is infinite, because no duration survives it';
-
-create index if not exists idx_orders_wallet_id on walltrack.orders (wallet_id);
-create index if not exists idx_orders_token_id on walltrack.orders (token_id);
-create index if not exists idx_orders_position_id on walltrack.orders (position_id);
-create index if not exists idx_orders_signal_id on walltrack.orders (signal_id);
-create index if not exists idx_orders_status on walltrack.orders (status);
-create index if not exists idx_orders_created_at on walltrack.orders (created_at);
+'No time is infinite, because no duration survives it'
+$sql$,
+$sql$
+create index if not exists idx_orders_wallet_id on walltrack.orders (wallet_id)
+$sql$,
+$sql$
+create index if not exists idx_orders_token_id on walltrack.orders (token_id)
+$sql$,
+$sql$
+create index if not exists idx_orders_position_id on walltrack.orders (position_id)
+$sql$,
+$sql$
+create index if not exists idx_orders_signal_id on walltrack.orders (signal_id)
+$sql$,
+$sql$
+create index if not exists idx_orders_status on walltrack.orders (status)
+$sql$,
+$sql$
+create index if not exists idx_orders_created_at on walltrack.orders (created_at)
+$sql$,
+$sql$
 create index if not exists idx_orders_retry_queue
-on walltrack.orders (next_attempt_at) where status = 'pending' and retry_count < max_retries;
+on walltrack.orders (next_attempt_at) where status = 'pending' and retry_count < max_retries
+$sql$,
+$sql$
 -- One swap may sell for two positions. An order that has no position yet counts as one of its own kind.
 create unique index if not exists uq_orders_tx_signature
-on walltrack.orders (tx_signature, position_id) nulls not distinct where tx_signature is not null;
-
+on walltrack.orders (tx_signature, position_id) nulls not distinct where tx_signature is not null
+$sql$,
+$sql$
 create or replace function walltrack.derive_orders_execution()
 returns trigger
 language plpgsql
@@ -254,22 +333,26 @@ begin
     end;
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.derive_orders_execution() is
-'Trigger: fills submitted_at, claimed_by and actual_amount_in, counts failed attempts and delays the next one, keeps earlier signatures, derives slippage_percent and execution_duration_ms';
-
+'Trigger: fills submitted_at, claimed_by and actual_amount_in, counts failed attempts and delays the next one, keeps earlier signatures, derives slippage_percent and execution_duration_ms'
+$sql$,
+$sql$
 create or replace trigger derive_orders_execution
 before insert or update on walltrack.orders
-for each row execute function walltrack.derive_orders_execution();
-
+for each row execute function walltrack.derive_orders_execution()
+$sql$,
+$sql$
 create or replace trigger guard_orders_final
 before update or delete on walltrack.orders
 for each row when (old.status in ('executed', 'cancelled'))
 execute function walltrack.refuse_change(
     'an executed or cancelled order is final', 'Leave it as it is and insert a new order.'
-);
-
+)
+$sql$,
+$sql$
 -- What an order spends is decided once. A new quote may come with each submission.
 create or replace trigger guard_orders_money
 before update on walltrack.orders
@@ -296,8 +379,9 @@ for each row when (
 )
 execute function walltrack.refuse_change(
     'what an order asks for never changes', 'Cancel it and insert another.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_orders_retry_count
 before update of retry_count, submitted_at on walltrack.orders
 for each row when (
@@ -306,8 +390,9 @@ for each row when (
 )
 execute function walltrack.refuse_change(
     'attempts that were made stay counted', 'Insert another order to try more often.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_orders_submitted
 before delete on walltrack.orders
 for each row when (
@@ -318,14 +403,16 @@ for each row when (
 )
 execute function walltrack.refuse_change(
     'an order that was ever submitted is financial history', 'Leave it; a pending one that was never sent can go.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_orders_no_truncate
 before truncate on walltrack.orders
 for each statement execute function walltrack.refuse_change(
     'orders are financial history', 'Delete single orders that were never submitted.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_orders_status_machine
 before update on walltrack.orders
 for each row when (
@@ -340,20 +427,23 @@ execute function walltrack.refuse_change(
     'the status of an order cannot move this way',
     'pending to submitted, cancelled or failed; submitted to executed or failed; failed to executed, or, while retries '
     'last, to pending.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_orders_identity
 before update of id, created_at on walltrack.orders
 for each row when (old.id is distinct from new.id or old.created_at is distinct from new.created_at)
 execute function walltrack.refuse_change(
     'id and created_at of a row never change', 'Leave both out of the update.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger update_orders_updated_at
 before update on walltrack.orders
 for each row when (old.* is distinct from new.*)
-execute function walltrack.update_updated_at();
-
+execute function walltrack.update_updated_at()
+$sql$,
+$sql$
 -- Nobody but the owner has any right here, except as granted below.
 do $$
 declare
@@ -393,51 +483,243 @@ begin
         end if;
     end if;
 end
-$$;
+$$
+$sql$,
+$sql$
+do $do$
+declare
+    described record;
+begin
+    for described in
+        select
+            comment.column_name,
+            comment.description,
+            case c.relkind when 'm' then 'materialized view' else 'table' end as kind
+        from (
+            values
+            (null, 'Command Log: a row is one swap asked of the exchange, with its retries and what came of it. The status moves only as its status machine allows; an executed or cancelled row never changes.'),
+            ('id', 'Identifier of the order.'),
+            ('wallet_id', 'Wallet whose trade the order copies. It cannot be deleted while it has orders.'),
+            ('token_id', 'Token that is bought (entry) or sold (exit). It cannot be deleted while it has orders.'),
+            ('position_id', 'Position that the order opens or exits. Null: an entry whose position is not there yet; an exit always has one.'),
+            ('signal_id', 'Signal that led to the order. Null: none did, as for an exit by price or by hand.'),
+            ('order_type', 'What the order is for: entry, exit_stop_loss, exit_trailing_stop, exit_scaling, exit_mirror or exit_manual.'),
+            ('mode', 'Whether the swap is only simulated or real: simulation or live.'),
+            ('token_in', 'Mint address of the token paid into the swap, base58 of 32 to 44 characters.'),
+            ('token_out', 'Mint address of the token got out of the swap, base58 of 32 to 44 characters; another than token_in.'),
+            ('amount_in', 'Amount that the order asks to pay into the swap, units of token_in, above 0; never changes.'),
+            ('actual_amount_in', 'Amount that the swap took, units of token_in; less than amount_in for a partial fill, and amount_in, by trigger derive_orders_execution, unless given. Null: not executed.'),
+            ('expected_amount_out', 'Amount that the quote promised, units of token_out, above 0. Null: no quote.'),
+            ('actual_amount_out', 'Amount that the swap gave, units of token_out. Null: not executed.'),
+            ('requested_price', 'Price when the order was made, USD per token of token_id, above 0. Null: unknown.'),
+            ('executed_price', 'Price that the swap was made at, USD per token of token_id. Null: not executed.'),
+            ('slippage_tolerance_percent', 'Slippage that the order accepts, percent 0-100. A limit for the exchange; the database does not compare slippage with it.'),
+            ('slippage_percent', 'Executed against requested price, percent, above 0 is worse, below 0 better. Null: a price is missing. By trigger derive_orders_execution.'),
+            ('status', 'State: pending, submitted, executed, failed (may become pending again while retries remain) or cancelled.'),
+            ('jupiter_quote_id', 'Jupiter''s identifier of the quote. Null: no quote.'),
+            ('tx_signature', 'Solana signature of the transaction, base58 of 64 to 88 characters. With position_id it is unique, because one swap may sell for two positions. Null: none yet, and always in simulation.'),
+            ('earlier_tx_signatures', 'Solana signatures of attempts that were given up, oldest first, by trigger derive_orders_execution: such a transaction may land after all. Null: none.'),
+            ('slot', 'Solana slot that the swap landed in. Null: unknown.'),
+            ('priority_fee_lamports', 'Priority fee, lamports (1 SOL = 1,000,000,000). Null: unknown.'),
+            ('fee_usd', 'Fees paid beside the swap, USD: network, priority and platform. The position''s results are net of them.'),
+            ('requested_at', 'Time the order was made (UTC); the moment of the insert unless given.'),
+            ('submitted_at', 'Time the order was last sent (UTC), by trigger derive_orders_execution if a submitted order has none; a retry clears it. Null: not sent, or not recorded.'),
+            ('executed_at', 'Time the swap was made by the clock of the chain (UTC), which lags and counts in seconds. Null: not executed.'),
+            ('execution_duration_ms', 'From submitted_at (else requested_at) to executed_at, milliseconds; 0 where the chain''s clock lags behind. Null: not executed. By trigger derive_orders_execution.'),
+            ('retry_count', 'Failed attempts so far, 0 to max_retries; never falls. Trigger derive_orders_execution counts a failure that the worker did not.'),
+            ('max_retries', 'Failed attempts from which the order stays failed, 0 to 100.'),
+            ('next_attempt_at', 'Time before which the queue passes the order over (UTC). A failure puts it off by 2, 4, 8 seconds and so on, at most 5 minutes, by trigger derive_orders_execution, unless the worker says when.'),
+            ('claimed_by', 'Who submitted the order last: as the worker says, else its application_name or role, by trigger derive_orders_execution; a retry clears it. Null: not sent.'),
+            ('last_error_code', 'Code of the last error, kept through retries. Null: no error, or one with only a message.'),
+            ('last_error_message', 'Message of the last error, kept through retries. Null: no error, or one with only a code.'),
+            ('scaling_level', 'Level of the scaling-out plan that the order carries out, from 1. Null: unknown, and always unless exit_scaling.'),
+            ('scaling_percent', 'Share of the entry amount that the level sells, percent, above 0 to 100. Null: unknown, and always unless exit_scaling.'),
+            ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
+            ('updated_at', 'Time of the last change to the row (UTC), kept by trigger update_orders_updated_at.')
+        ) as comment (column_name, description)
+        cross join pg_catalog.pg_class as c
+        left join pg_catalog.pg_attribute as a
+            on c.oid = a.attrelid and comment.column_name = a.attname and not a.attisdropped
+        where
+            c.oid = 'walltrack.orders'::pg_catalog.regclass
+            and (comment.column_name is null or a.attnum is not null)
+            and pg_catalog.col_description(c.oid, coalesce(a.attnum, 0)::integer) is distinct from comment.description
+    loop
+        if described.column_name is null then
+            execute pg_catalog.format(
+                'comment on %s walltrack.orders is %L', described.kind, described.description
+            );
+        else
+            execute pg_catalog.format(
+                'comment on column walltrack.orders.%I is %L', described.column_name, described.description
+            );
+        end if;
+    end loop;
+end
+$do$
+$sql$
+    ]::text[];
+    statement text;
+    done integer;
+    trouble text;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        from pg_locks as held
+        inner join pg_stat_activity as holding on held.pid = holding.pid
+        where
+            held.locktype = 'advisory'
+            and held.granted
+            and held.database = (select oid from pg_database where datname = current_database())
+            and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+        raise notice 'waiting for another build of schema walltrack: %', blocker;
+        begin
+            perform set_config(
+                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+            );
+            perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+        exception when lock_not_available then
+            raise exception using
+                errcode = 'lock_not_available',
+                message = format('another build of schema walltrack has not ended in time: %s', blocker),
+                hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+        end;
+    end if;
+    if to_regclass('walltrack_migrations.applied') is null then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 006_orders_table comes after 000_helper_functions: schema walltrack has no record of migrations',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    select state.problem into trouble
+    from (
+        select
+            coalesce(known.version, found.version) as version,
+            coalesce(known.name, found.name) as name,
+            case
+                when found.version is null then 'pending'
+                when found.steps_done < found.steps then 'unfinished'
+                else 'done'
+            end as state,
+            case
+                when found.version is not null and not (select
+                    exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack')))
+                    then 'schema walltrack is gone and its record says that it has migrations: if it was dropped on purpose, drop '
+                        || 'the record too (drop schema walltrack_migrations cascade)'
+                when known.version is null
+                    then format(
+                        'schema walltrack has migration %s_%s, which this checkout does not know: update the checkout',
+                        found.version, found.name
+                    )
+                when found.checksum <> known.checksum or found.name <> known.name
+                    then format(
+                        'migration %s_%s is not the one that schema walltrack has: %s_%s was applied on %s by %s with checksum %s, '
+                        'and this one has %s. Check out the release that has been applied, or, where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        known.version, known.name, found.version, found.name, to_char(found.applied_at, 'YYYY-MM-DD'),
+                        found.applied_by, found.checksum, known.checksum
+                    )
+                when found.version is null and later.version is not null
+                    then format(
+                        'the record of schema walltrack has migration %s and lacks %s_%s before it: where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        later.version, known.version, known.name
+                    )
+            end as problem
+        from (
+            values
+            ('006', 'orders_table', 'fa101ac3b3b2a0efa845c98677c110c0')
+        ) as known (version, name, checksum)
+        full join walltrack_migrations.applied as found on known.version = found.version
+        left join lateral (
+            select max(applied.version) as version from walltrack_migrations.applied as applied where applied.version > known.version
+        ) as later on true
+        where known.version is not null
+        order by 1
+    ) as state
+    where state.problem is not null
+    limit 1;
+    if trouble is not null then
+        raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
+    end if;
+    select applied.steps_done into done from walltrack_migrations.applied as applied where applied.version = '006';
+    if done >= 1 then
+        return;
+    end if;
+    if not exists (
+        select from walltrack_migrations.applied as applied
+        where applied.version = '005' and applied.steps_done = applied.steps
+    ) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 006_orders_table comes after 005_signals_table, which schema walltrack has not got',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            foreach statement in array statements loop
+                perform set_config(
+                    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+                );
+                execute statement;
+            end loop;
+            insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
+            values ('006', 'orders_table', 'fa101ac3b3b2a0efa845c98677c110c0', 1, 1);
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s (%s, in a transaction for %s s)',
+                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                round(extract(epoch from clock_timestamp() - holding.xact_start))
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'migration 006_orders_table gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'migration 006_orders_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
+end
+$walltrack$;
 
-comment on table walltrack.orders is 'Command Log: a row is one swap asked of the exchange, with its retries and what came of it. The status moves only as its status machine allows; an executed or cancelled row never changes.';
-comment on column walltrack.orders.id is 'Identifier of the order.';
-comment on column walltrack.orders.wallet_id is 'Wallet whose trade the order copies. It cannot be deleted while it has orders.';
-comment on column walltrack.orders.token_id is 'Token that is bought (entry) or sold (exit). It cannot be deleted while it has orders.';
-comment on column walltrack.orders.position_id is 'Position that the order opens or exits. Null: an entry whose position is not there yet; an exit always has one.';
-comment on column walltrack.orders.signal_id is 'Signal that led to the order. Null: none did, as for an exit by price or by hand.';
-comment on column walltrack.orders.order_type is 'What the order is for: entry, exit_stop_loss, exit_trailing_stop, exit_scaling, exit_mirror or exit_manual.';
-comment on column walltrack.orders.mode is 'Whether the swap is only simulated or real: simulation or live.';
-comment on column walltrack.orders.token_in is 'Mint address of the token paid into the swap, base58 of 32 to 44 characters.';
-comment on column walltrack.orders.token_out is 'Mint address of the token got out of the swap, base58 of 32 to 44 characters; another than token_in.';
-comment on column walltrack.orders.amount_in is 'Amount that the order asks to pay into the swap, units of token_in, above 0; never changes.';
-comment on column walltrack.orders.actual_amount_in is 'Amount that the swap took, units of token_in; less than amount_in for a partial fill, and amount_in, by trigger derive_orders_execution, unless given. Null: not executed.';
-comment on column walltrack.orders.expected_amount_out is 'Amount that the quote promised, units of token_out, above 0. Null: no quote.';
-comment on column walltrack.orders.actual_amount_out is 'Amount that the swap gave, units of token_out. Null: not executed.';
-comment on column walltrack.orders.requested_price is 'Price when the order was made, USD per token of token_id, above 0. Null: unknown.';
-comment on column walltrack.orders.executed_price is 'Price that the swap was made at, USD per token of token_id. Null: not executed.';
-comment on column walltrack.orders.slippage_tolerance_percent is 'Slippage that the order accepts, percent 0-100. A limit for the exchange; the database does not compare slippage with it.';
-comment on column walltrack.orders.slippage_percent is 'Executed against requested price, percent, above 0 is worse, below 0 better. Null: a price is missing. By trigger derive_orders_execution.';
-comment on column walltrack.orders.status is 'State: pending, submitted, executed, failed (may become pending again while retries remain) or cancelled.';
-comment on column walltrack.orders.jupiter_quote_id is 'Jupiter''s identifier of the quote. Null: no quote.';
-comment on column walltrack.orders.tx_signature is 'Solana signature of the transaction, base58 of 64 to 88 characters. With position_id it is unique, because one swap may sell for two positions. Null: none yet, and always in simulation.';
-comment on column walltrack.orders.earlier_tx_signatures is 'Solana signatures of attempts that were given up, oldest first, by trigger derive_orders_execution: such a transaction may land after all. Null: none.';
-comment on column walltrack.orders.slot is 'Solana slot that the swap landed in. Null: unknown.';
-comment on column walltrack.orders.priority_fee_lamports is 'Priority fee, lamports (1 SOL = 1,000,000,000). Null: unknown.';
-comment on column walltrack.orders.fee_usd is 'Fees paid beside the swap, USD: network, priority and platform. The position''s results are net of them.';
-comment on column walltrack.orders.requested_at is 'Time the order was made (UTC); the moment of the insert unless given.';
-comment on column walltrack.orders.submitted_at is 'Time the order was last sent (UTC), by trigger derive_orders_execution if a submitted order has none; a retry clears it. Null: not sent, or not recorded.';
-comment on column walltrack.orders.executed_at is 'Time the swap was made by the clock of the chain (UTC), which lags and counts in seconds. Null: not executed.';
-comment on column walltrack.orders.execution_duration_ms is 'From submitted_at (else requested_at) to executed_at, milliseconds; 0 where the chain''s clock lags behind. Null: not executed. By trigger derive_orders_execution.';
-comment on column walltrack.orders.retry_count is 'Failed attempts so far, 0 to max_retries; never falls. Trigger derive_orders_execution counts a failure that the worker did not.';
-comment on column walltrack.orders.max_retries is 'Failed attempts from which the order stays failed, 0 to 100.';
-comment on column walltrack.orders.next_attempt_at is 'Time before which the queue passes the order over (UTC). A failure puts it off by 2, 4, 8 seconds and so on, at most 5 minutes, by trigger derive_orders_execution, unless the worker says when.';
-comment on column walltrack.orders.claimed_by is 'Who submitted the order last: as the worker says, else its application_name or role, by trigger derive_orders_execution; a retry clears it. Null: not sent.';
-comment on column walltrack.orders.last_error_code is 'Code of the last error, kept through retries. Null: no error, or one with only a message.';
-comment on column walltrack.orders.last_error_message is 'Message of the last error, kept through retries. Null: no error, or one with only a code.';
-comment on column walltrack.orders.scaling_level is 'Level of the scaling-out plan that the order carries out, from 1. Null: unknown, and always unless exit_scaling.';
-comment on column walltrack.orders.scaling_percent is 'Share of the entry amount that the level sells, percent, above 0 to 100. Null: unknown, and always unless exit_scaling.';
-comment on column walltrack.orders.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
-comment on column walltrack.orders.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_orders_updated_at.';
-
-reset lock_timeout;
+reset standard_conforming_strings;
+reset search_path;
 
 -- Rollback, runnable in ../rollbacks/006_orders_table.sql:
+-- set search_path = pg_catalog, pg_temp;
+-- set standard_conforming_strings = on;
+--
+-- do $walltrack$
+-- declare
+--     statements constant text[] := array[
+-- $sql$
 -- do $$
 -- declare
 --     own_rows bigint;
@@ -475,4 +757,110 @@ reset lock_timeout;
 --     drop table if exists walltrack.orders;
 --     drop function if exists walltrack.derive_orders_execution();
 -- end
--- $$;
+-- $$
+-- $sql$
+--     ]::text[];
+--     statement text;
+--     later text;
+--     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+--     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+--     attempt integer := 0;
+--     waiting interval := least(longest, interval '0.1s');
+--     until timestamp with time zone;
+--     blocker text;
+-- begin
+--     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+--         select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+--         from pg_locks as held
+--         inner join pg_stat_activity as holding on held.pid = holding.pid
+--         where
+--             held.locktype = 'advisory'
+--             and held.granted
+--             and held.database = (select oid from pg_database where datname = current_database())
+--             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+--         raise notice 'waiting for another build of schema walltrack: %', blocker;
+--         begin
+--             perform set_config(
+--                 'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+--             );
+--             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+--         exception when lock_not_available then
+--             raise exception using
+--                 errcode = 'lock_not_available',
+--                 message = format('another build of schema walltrack has not ended in time: %s', blocker),
+--                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+--         end;
+--     end if;
+--     if to_regclass('walltrack_migrations.applied') is null then
+--         if (select
+--                 exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+--             raise exception using
+--                 errcode = 'object_not_in_prerequisite_state',
+--                 message = 'rollback of 006_orders_table refused: schema walltrack has no record of migrations',
+--                 hint = 'Where `walltrack drift` finds nothing, run `walltrack adopt` first.';
+--         end if;
+--         return;
+--     end if;
+--     if not exists (select from walltrack_migrations.applied as applied where applied.version = '006') then
+--         return;
+--     end if;
+--     select applied.version || '_' || applied.name into later
+--     from walltrack_migrations.applied as applied
+--     where applied.version > '006'
+--     order by applied.version desc
+--     limit 1;
+--     if later is not null then
+--         raise exception using
+--             errcode = 'dependent_objects_still_exist',
+--             message = format('rollback of 006_orders_table refused: %s came after it', later),
+--             hint = 'Roll later migrations back first, from the highest number down.';
+--     end if;
+--     loop
+--         attempt := attempt + 1;
+--         begin
+--             until := clock_timestamp() + waiting;
+--             foreach statement in array statements loop
+--                 perform set_config(
+--                     'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+--                 );
+--                 execute statement;
+--             end loop;
+--             delete from walltrack_migrations.applied where version = '006';
+--             exit;
+--         exception when lock_not_available or deadlock_detected then
+--             select format(
+--                 'process %s (%s, in a transaction for %s s)',
+--                 holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+--                 round(extract(epoch from clock_timestamp() - holding.xact_start))
+--             ) into blocker
+--             from pg_locks as held
+--             inner join pg_class as locked on held.relation = locked.oid
+--             inner join pg_stat_activity as holding on held.pid = holding.pid
+--             where
+--                 held.database = (select oid from pg_database where datname = current_database())
+--                 and locked.relnamespace = to_regnamespace('walltrack')
+--                 and held.granted
+--                 and held.pid <> pg_backend_pid()
+--             order by holding.xact_start
+--             limit 1;
+--             if attempt >= attempts then
+--                 raise exception using
+--                     errcode = 'lock_not_available',
+--                     message = format(
+--                         'rollback of 006_orders_table gave way %s times to %s, and has changed nothing', attempt,
+--                         coalesce(blocker, 'other transactions')
+--                     ),
+--                     hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+--             end if;
+--             raise notice 'rollback of 006_orders_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+--             perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+--             waiting := least(longest, waiting * 2);
+--         end;
+--     end loop;
+-- end
+-- $walltrack$;
+--
+-- reset standard_conforming_strings;
+-- reset search_path;

@@ -1,9 +1,13 @@
 -- 007_positions_table, 2026-11-22, story 1.1
 -- Aggregate Root: what was bought, what is left of it, what it is worth and what it earned.
 
--- Whoever waits for a lock stands in everybody's way: better to give up and try again.
-set lock_timeout = '10s';
+set search_path = pg_catalog, pg_temp;
+set standard_conforming_strings = on;
 
+do $walltrack$
+declare
+    statements constant text[] := array[
+$sql$
 create table if not exists walltrack.positions (
     id uuid default gen_random_uuid() not null,
     wallet_id uuid not null,
@@ -113,59 +117,109 @@ create table if not exists walltrack.positions (
         and isfinite(created_at)
         and isfinite(updated_at)
     )
-);
-
+)
+$sql$,
+$sql$
 comment on constraint ck_positions_mode_known on walltrack.positions is
-'The mode is one that the workers know: simulated or real money';
+'The mode is one that the workers know: simulated or real money'
+$sql$,
+$sql$
 comment on constraint ck_positions_exit_strategy_override_valid on walltrack.positions is
-'An override names only rules of an exit strategy, with values valid for them, because a misspelt one would leave a position without its stop';
+'An override names only rules of an exit strategy, with values valid for them, because a misspelt one would leave a position without its stop'
+$sql$,
+$sql$
 comment on constraint ck_positions_entry_price_positive on walltrack.positions is
-'A price that was paid is above 0';
+'A price that was paid is above 0'
+$sql$,
+$sql$
 comment on constraint ck_positions_entry_amount_positive on walltrack.positions is
-'A position begins with more than 0';
+'A position begins with more than 0'
+$sql$,
+$sql$
 comment on constraint ck_positions_entry_value_not_negative on walltrack.positions is
-'A value is 0 USD or more';
+'A value is 0 USD or more'
+$sql$,
+$sql$
 comment on constraint ck_positions_entry_tx_signature_is_base58 on walltrack.positions is
-'A signature is base58 of 64 bytes, 64 to 88 characters';
+'A signature is base58 of 64 bytes, 64 to 88 characters'
+$sql$,
+$sql$
 comment on constraint ck_positions_current_amount_range on walltrack.positions is
-'What is left is 0 to what was bought';
+'What is left is 0 to what was bought'
+$sql$,
+$sql$
 comment on constraint ck_positions_current_price_not_negative on walltrack.positions is
-'A price is 0 or more: a token may become worthless';
+'A price is 0 or more: a token may become worthless'
+$sql$,
+$sql$
 comment on constraint ck_positions_peak_price_not_below_current on walltrack.positions is
-'The peak price is at least the current one, because trailing stops are measured from it';
+'The peak price is at least the current one, because trailing stops are measured from it'
+$sql$,
+$sql$
 comment on constraint ck_positions_value_fits on walltrack.positions is
-'A position is worth less than 10^16 USD, because its profit would not fit: such a price is a wrong one';
+'A position is worth less than 10^16 USD, because its profit would not fit: such a price is a wrong one'
+$sql$,
+$sql$
 comment on constraint ck_positions_fees_not_negative on walltrack.positions is
-'Fees are 0 USD or more';
+'Fees are 0 USD or more'
+$sql$,
+$sql$
 comment on constraint ck_positions_exit_amount_not_negative on walltrack.positions is
-'What was sold is 0 or more';
+'What was sold is 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_positions_written_off_amount_not_negative on walltrack.positions is
-'What was written off is 0 or more';
+'What was written off is 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_positions_amounts_add_up on walltrack.positions is
-'What is left, sold and written off adds up to what was bought';
+'What is left, sold and written off adds up to what was bought'
+$sql$,
+$sql$
 comment on constraint ck_positions_exit_price_not_negative on walltrack.positions is
-'A price is 0 or more';
+'A price is 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_positions_exit_value_not_negative on walltrack.positions is
-'Proceeds are 0 USD or more';
+'Proceeds are 0 USD or more'
+$sql$,
+$sql$
 comment on constraint ck_positions_exited_iff_priced on walltrack.positions is
-'A position has proceeds and their average price exactly if something was sold';
+'A position has proceeds and their average price exactly if something was sold'
+$sql$,
+$sql$
 comment on constraint ck_positions_exit_tx_signature_is_base58 on walltrack.positions is
-'A signature is base58 of 64 bytes, 64 to 88 characters';
+'A signature is base58 of 64 bytes, 64 to 88 characters'
+$sql$,
+$sql$
 comment on constraint ck_positions_exit_reason_known on walltrack.positions is
-'The reason is one that exits are counted by';
+'The reason is one that exits are counted by'
+$sql$,
+$sql$
 comment on constraint ck_positions_status_known on walltrack.positions is
-'The status is one that the workers know';
+'The status is one that the workers know'
+$sql$,
+$sql$
 comment on constraint ck_positions_closed_iff_nothing_left on walltrack.positions is
-'A position is closed exactly when nothing is left of it';
+'A position is closed exactly when nothing is left of it'
+$sql$,
+$sql$
 comment on constraint ck_positions_closed_iff_exit on walltrack.positions is
-'A position has time and reason of its exit exactly when it is closed';
+'A position has time and reason of its exit exactly when it is closed'
+$sql$,
+$sql$
 comment on constraint ck_positions_simulation_has_no_signature on walltrack.positions is
-'A simulation never reached the chain, so it has no transaction';
+'A simulation never reached the chain, so it has no transaction'
+$sql$,
+$sql$
 comment on constraint ck_positions_live_filled_has_signature on walltrack.positions is
-'Real money that was exchanged has its transaction';
+'Real money that was exchanged has its transaction'
+$sql$,
+$sql$
 comment on constraint ck_positions_times_finite on walltrack.positions is
-'No time is infinite, because no duration survives it';
-
+'No time is infinite, because no duration survives it'
+$sql$,
+$sql$
 -- Room on each page for the next version of a position that a price tick changes: without it, a tick of a full page
 -- writes an entry into every index.
 do $$
@@ -177,19 +231,31 @@ begin
         alter table walltrack.positions set (fillfactor = 80);
     end if;
 end
-$$;
-
-create index if not exists idx_positions_wallet_id on walltrack.positions (wallet_id);
-create index if not exists idx_positions_token_id on walltrack.positions (token_id);
-create index if not exists idx_positions_exit_strategy_id on walltrack.positions (exit_strategy_id);
-create index if not exists idx_positions_status on walltrack.positions (status);
+$$
+$sql$,
+$sql$
+create index if not exists idx_positions_wallet_id on walltrack.positions (wallet_id)
+$sql$,
+$sql$
+create index if not exists idx_positions_token_id on walltrack.positions (token_id)
+$sql$,
+$sql$
+create index if not exists idx_positions_exit_strategy_id on walltrack.positions (exit_strategy_id)
+$sql$,
+$sql$
+create index if not exists idx_positions_status on walltrack.positions (status)
+$sql$,
+$sql$
 -- By token, for the price monitor: a column that every tick changes would cost every tick an index entry.
-create index if not exists idx_positions_open on walltrack.positions (token_id) where status = 'open';
+create index if not exists idx_positions_open on walltrack.positions (token_id) where status = 'open'
+$sql$,
+$sql$
 -- For the dashboard: the last trades, and what was won since a moment from the index alone. No price tick touches its
 -- columns.
 create index if not exists idx_positions_closed
-on walltrack.positions (exit_at, id) include (mode, realized_pnl_usd) where status = 'closed';
-
+on walltrack.positions (exit_at, id) include (mode, realized_pnl_usd) where status = 'closed'
+$sql$,
+$sql$
 do $$
 begin
     if not exists (
@@ -208,8 +274,9 @@ begin
         references walltrack.positions (id, wallet_id, token_id, mode) on delete restrict;
     end if;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 create or replace function walltrack.derive_positions_fees()
 returns trigger
 language plpgsql
@@ -235,11 +302,13 @@ begin
     );
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.derive_positions_fees() is
-'Trigger: fees_usd is the sum of the fees of the executed orders of the position';
-
+'Trigger: fees_usd is the sum of the fees of the executed orders of the position'
+$sql$,
+$sql$
 create or replace function walltrack.derive_orders_position()
 returns trigger
 language plpgsql
@@ -258,11 +327,13 @@ begin
     where positions.id = new.position_id;
     return null;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.derive_orders_position() is
-'Trigger: an executed order brings its fees, and that of the entry its signature, to the position';
-
+'Trigger: an executed order brings its fees, and that of the entry its signature, to the position'
+$sql$,
+$sql$
 create or replace function walltrack.derive_positions_proceeds()
 returns trigger
 language plpgsql
@@ -286,11 +357,13 @@ begin
     end if;
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.derive_positions_proceeds() is
-'Trigger: marks an average exit price, or proceeds, that a statement writes as they were';
-
+'Trigger: marks an average exit price, or proceeds, that a statement writes as they were'
+$sql$,
+$sql$
 create or replace function walltrack.derive_positions_pnl()
 returns trigger
 language plpgsql
@@ -399,11 +472,13 @@ begin
     end if;
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.derive_positions_pnl() is
-'Trigger: keeps amounts, average exit price, peak price and profit or loss, net of fees, of a position in step';
-
+'Trigger: keeps amounts, average exit price, peak price and profit or loss, net of fees, of a position in step'
+$sql$,
+$sql$
 create or replace function walltrack.guard_positions_circuit_breaker()
 returns trigger
 language plpgsql
@@ -454,11 +529,13 @@ begin
     end if;
     return null;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.guard_positions_circuit_breaker() is
-'Trigger: refuses to open a position while the circuit breaker is active (ADR-004) with SQLSTATE 23001';
-
+'Trigger: refuses to open a position while the circuit breaker is active (ADR-004) with SQLSTATE 23001'
+$sql$,
+$sql$
 create or replace function walltrack.guard_positions_leave()
 returns trigger
 language plpgsql
@@ -502,11 +579,13 @@ begin
     end if;
     return null;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.guard_positions_leave() is
-'Trigger: refuses a position of an inactive wallet, on a blacklisted token, or with real money of a wallet in simulation, with SQLSTATE 23001';
-
+'Trigger: refuses a position of an inactive wallet, on a blacklisted token, or with real money of a wallet in simulation, with SQLSTATE 23001'
+$sql$,
+$sql$
 create or replace function walltrack.guard_positions_closed()
 returns trigger
 language plpgsql
@@ -538,11 +617,13 @@ begin
     end if;
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.guard_positions_closed() is
-'Trigger: refuses a change of a closed position, but of what the database derives, with SQLSTATE 23001';
-
+'Trigger: refuses a change of a closed position, but of what the database derives, with SQLSTATE 23001'
+$sql$,
+$sql$
 create or replace function walltrack.record_positions_peak_price_correction()
 returns trigger
 language plpgsql
@@ -560,11 +641,13 @@ begin
     );
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.record_positions_peak_price_correction() is
-'Trigger: a correction of the peak price stays on record with time, role, both prices and the reason that was written';
-
+'Trigger: a correction of the peak price stays on record with time, role, both prices and the reason that was written'
+$sql$,
+$sql$
 create or replace function walltrack.guard_config_traded()
 returns trigger
 language plpgsql
@@ -583,35 +666,42 @@ begin
     end if;
     return old;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.guard_config_traded() is
-'Trigger: refuses to delete config once anything was traded with SQLSTATE 23001';
-
+'Trigger: refuses to delete config once anything was traded with SQLSTATE 23001'
+$sql$,
+$sql$
 create or replace trigger guard_config_traded
 before delete on walltrack.config
-for each row execute function walltrack.guard_config_traded();
-
+for each row execute function walltrack.guard_config_traded()
+$sql$,
+$sql$
 create or replace trigger derive_orders_position
 after insert or update of status on walltrack.orders
 for each row when (
     new.status = 'executed' and new.position_id is not null and (new.fee_usd > 0 or new.order_type = 'entry')
 )
-execute function walltrack.derive_orders_position();
-
+execute function walltrack.derive_orders_position()
+$sql$,
+$sql$
 create or replace trigger derive_positions_fees
 before insert or update of fees_usd on walltrack.positions
-for each row execute function walltrack.derive_positions_fees();
-
+for each row execute function walltrack.derive_positions_fees()
+$sql$,
+$sql$
 create or replace trigger derive_positions_exit_price
 before update of exit_price on walltrack.positions
-for each row execute function walltrack.derive_positions_proceeds('exit_price');
-
+for each row execute function walltrack.derive_positions_proceeds('exit_price')
+$sql$,
+$sql$
 -- After the one above, whose word counts where a statement writes both.
 create or replace trigger derive_positions_exit_value
 before update of exit_value_usd on walltrack.positions
-for each row execute function walltrack.derive_positions_proceeds('exit_value_usd');
-
+for each row execute function walltrack.derive_positions_proceeds('exit_value_usd')
+$sql$,
+$sql$
 -- Column lists, here and below, keep price ticks from asking what cannot have changed. This one names every column that
 -- profit or loss comes from, but the price, and every one that it is written to.
 create or replace trigger derive_positions_pnl
@@ -619,19 +709,22 @@ before insert or update of entry_price, entry_amount, entry_value_usd, current_a
 unrealized_pnl_usd, unrealized_pnl_percent, realized_pnl_usd, realized_pnl_percent, total_pnl_usd, total_pnl_percent,
 exit_price, exit_amount, exit_value_usd, written_off_amount
 on walltrack.positions
-for each row execute function walltrack.derive_positions_pnl();
-
+for each row execute function walltrack.derive_positions_pnl()
+$sql$,
+$sql$
 -- After the one above, where a statement writes both.
 create or replace trigger derive_positions_pnl_of_price
 before update of current_price on walltrack.positions
 for each row when (new.current_price is distinct from old.current_price)
-execute function walltrack.derive_positions_pnl('price');
-
+execute function walltrack.derive_positions_pnl('price')
+$sql$,
+$sql$
 -- Guards of new positions come after the insert: an `on conflict do update` of one that is there is no new one.
 create or replace trigger guard_positions_circuit_breaker
 after insert or update of status on walltrack.positions
-for each row execute function walltrack.guard_positions_circuit_breaker();
-
+for each row execute function walltrack.guard_positions_circuit_breaker()
+$sql$,
+$sql$
 do $$
 begin
     -- PostgreSQL knows no `create or replace constraint trigger`.
@@ -647,18 +740,21 @@ begin
         for each row execute function walltrack.guard_positions_circuit_breaker('at commit');
     end if;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 create or replace trigger guard_positions_leave
 after insert on walltrack.positions
 for each row when (new.status <> 'closed')
-execute function walltrack.guard_positions_leave();
-
+execute function walltrack.guard_positions_leave()
+$sql$,
+$sql$
 create or replace trigger guard_positions_closed
 before update on walltrack.positions
 for each row when (old.status = 'closed')
-execute function walltrack.guard_positions_closed();
-
+execute function walltrack.guard_positions_closed()
+$sql$,
+$sql$
 -- The column lists of the guards name what their conditions read, and what derive_positions_pnl makes that of.
 -- What may be unknown at first, the signature and the signal, can be written once.
 create or replace trigger guard_positions_entry
@@ -681,8 +777,9 @@ for each row when (
 execute function walltrack.refuse_change(
     'the entry of a position never changes',
     'Close this position and open another; override exits by exit_strategy_override.'
-);
-
+)
+$sql$,
+$sql$
 -- What was sold, for how much, and what was written off only grows; proceeds come with a sale.
 create or replace trigger guard_positions_exit
 before update of entry_amount, current_amount, exit_amount, exit_price, exit_value_usd, written_off_amount
@@ -695,8 +792,9 @@ for each row when (
 )
 execute function walltrack.refuse_change(
     'what was sold stays sold', 'Add what a further exit brought; a position that was opened by mistake is closed.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_positions_filled
 before delete on walltrack.positions
 for each row when (
@@ -704,14 +802,16 @@ for each row when (
 )
 execute function walltrack.refuse_change(
     'a position that was filled is financial history', 'Close it.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_positions_no_truncate
 before truncate on walltrack.positions
 for each statement execute function walltrack.refuse_change(
     'positions are financial history', 'Close positions instead.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_positions_peak_price
 before update of peak_price, peak_price_correction on walltrack.positions
 for each row when (
@@ -727,26 +827,30 @@ execute function walltrack.refuse_change(
     'the peak price never falls',
     'Write current_price; peak_price follows it upwards. After a wrong tick, write peak_price with its reason, '
     'peak_price_correction.'
-);
-
+)
+$sql$,
+$sql$
 -- Its name puts it after the guard above, which reads the reason as it was written.
 create or replace trigger record_positions_peak_price_correction
 before update of peak_price_correction on walltrack.positions
 for each row when (new.peak_price_correction is distinct from old.peak_price_correction)
-execute function walltrack.record_positions_peak_price_correction();
-
+execute function walltrack.record_positions_peak_price_correction()
+$sql$,
+$sql$
 create or replace trigger guard_positions_identity
 before update of id, created_at on walltrack.positions
 for each row when (old.id is distinct from new.id or old.created_at is distinct from new.created_at)
 execute function walltrack.refuse_change(
     'id and created_at of a row never change', 'Leave both out of the update.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger update_positions_updated_at
 before update on walltrack.positions
 for each row when (new.updated_at is distinct from now() and old.* is distinct from new.*)
-execute function walltrack.update_updated_at();
-
+execute function walltrack.update_updated_at()
+$sql$,
+$sql$
 -- Nobody but the owner has any right here, except as granted below.
 do $$
 declare
@@ -794,48 +898,240 @@ begin
         end if;
     end if;
 end
-$$;
+$$
+$sql$,
+$sql$
+do $do$
+declare
+    described record;
+begin
+    for described in
+        select
+            comment.column_name,
+            comment.description,
+            case c.relkind when 'm' then 'materialized view' else 'table' end as kind
+        from (
+            values
+            (null, 'Aggregate Root: a row is a holding of one token opened by copying one wallet, from its entry to its last exit, with what is left of it and what it earned. Its entry never changes.'),
+            ('id', 'Identifier of the position.'),
+            ('wallet_id', 'Wallet that the position copies; never changes. It cannot be deleted while it has positions.'),
+            ('token_id', 'Token that the position holds; never changes. It cannot be deleted while it has positions.'),
+            ('token_address', 'Mint address of the token, by trigger derive_positions_pnl; never changes. It ties the position to the token of its signal.'),
+            ('exit_strategy_id', 'Exit strategy of the position; never changes. Single rules are overridden by exit_strategy_override.'),
+            ('signal_id', 'Signal that opened the position; opens no other, and cannot be changed once written. Null: none known.'),
+            ('mode', 'Whether the position is only simulated or real: simulation or live; never changes.'),
+            ('exit_strategy_override', 'JSON object with the rules of the exit strategy that differ for this position (ADR-002), named as there. Null: none differs.'),
+            ('entry_price', 'Price at the entry, USD per token, above 0; never changes.'),
+            ('entry_amount', 'Amount bought, token units, above 0; never changes.'),
+            ('entry_value_usd', 'Value of the entry, USD; never changes. Price times amount, by trigger derive_positions_pnl, unless given.'),
+            ('entry_at', 'Time of the entry (UTC), the moment of the insert unless given; never changes.'),
+            ('entry_tx_signature', 'Solana signature of the entry swap, base58 of 64 to 88 characters. Null: none known; cannot be changed once written.'),
+            ('current_amount', 'Amount still held, token units, 0 to entry_amount. With exit_amount and written_off_amount it makes up entry_amount, by trigger derive_positions_pnl.'),
+            ('current_price', 'Last known price, USD per token; the entry price, by trigger derive_positions_pnl, unless given.'),
+            ('peak_price', 'Highest price since the entry, USD per token; falls only by a correction with its reason. Follows the price by triggers derive_positions_pnl and derive_positions_pnl_of_price.'),
+            ('peak_price_correction', 'Corrections of the peak price, a line each: time, role, both prices and the reason, by trigger record_positions_peak_price_correction. Null: none.'),
+            ('last_price_at', 'Time that current_price was read (UTC), written by the price monitor. Null: no price was read since the entry.'),
+            ('fees_usd', 'Fees of the executed orders of the position, USD, by triggers derive_orders_position and derive_positions_fees. Profit and loss are net of them.'),
+            ('unrealized_pnl_usd', 'Profit or loss on the amount still held at current_price, USD, net of its share of fees_usd; 0 when nothing is held. By triggers derive_positions_pnl and derive_positions_pnl_of_price.'),
+            ('unrealized_pnl_percent', 'Profit or loss on the amount still held, percent of what it cost; 0 when nothing is held. By triggers derive_positions_pnl and derive_positions_pnl_of_price.'),
+            ('realized_pnl_usd', 'Profit or loss on the amount sold and written off, USD, net of its share of fees_usd; 0 when nothing is gone. By trigger derive_positions_pnl.'),
+            ('realized_pnl_percent', 'Profit or loss on the amount already sold, percent of what it cost; 0 when nothing is sold. By trigger derive_positions_pnl.'),
+            ('total_pnl_usd', 'Realized and unrealized profit or loss together, USD, net of fees_usd. By triggers derive_positions_pnl and derive_positions_pnl_of_price.'),
+            ('total_pnl_percent', 'Realized and unrealized profit or loss together, percent of entry price times entry amount. By triggers derive_positions_pnl and derive_positions_pnl_of_price.'),
+            ('exit_price', 'Average price of all exits, weighted by amount, USD per token. Null: nothing sold. By trigger derive_positions_pnl.'),
+            ('exit_amount', 'Amount sold in all exits, token units, 0 to entry_amount. With current_amount and written_off_amount it makes up entry_amount, by trigger derive_positions_pnl.'),
+            ('exit_value_usd', 'Proceeds of all exits, USD. Null: nothing sold. From amount and price by trigger derive_positions_pnl, unless given.'),
+            ('written_off_amount', 'Remainder that no swap can sell, token units: worth nothing and counted as a loss. With current_amount and exit_amount it makes up entry_amount; never falls.'),
+            ('exit_at', 'Time of the last exit (UTC), not before the entry. Null: none recorded; never so on a closed position.'),
+            ('exit_tx_signature', 'Solana signature of the last exit swap, base58 of 64 to 88 characters. Null: none known.'),
+            ('exit_reason', 'Why it was left: stop_loss, trailing_stop, scaling_out, mirror_exit or manual. Null: none recorded; never so when closed.'),
+            ('status', 'State: open, closed (nothing left, exit time and reason set) or error (needs an operator).'),
+            ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
+            ('updated_at', 'Time of the last change to the row (UTC), kept by trigger update_positions_updated_at.')
+        ) as comment (column_name, description)
+        cross join pg_catalog.pg_class as c
+        left join pg_catalog.pg_attribute as a
+            on c.oid = a.attrelid and comment.column_name = a.attname and not a.attisdropped
+        where
+            c.oid = 'walltrack.positions'::pg_catalog.regclass
+            and (comment.column_name is null or a.attnum is not null)
+            and pg_catalog.col_description(c.oid, coalesce(a.attnum, 0)::integer) is distinct from comment.description
+    loop
+        if described.column_name is null then
+            execute pg_catalog.format(
+                'comment on %s walltrack.positions is %L', described.kind, described.description
+            );
+        else
+            execute pg_catalog.format(
+                'comment on column walltrack.positions.%I is %L', described.column_name, described.description
+            );
+        end if;
+    end loop;
+end
+$do$
+$sql$
+    ]::text[];
+    statement text;
+    done integer;
+    trouble text;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        from pg_locks as held
+        inner join pg_stat_activity as holding on held.pid = holding.pid
+        where
+            held.locktype = 'advisory'
+            and held.granted
+            and held.database = (select oid from pg_database where datname = current_database())
+            and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+        raise notice 'waiting for another build of schema walltrack: %', blocker;
+        begin
+            perform set_config(
+                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+            );
+            perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+        exception when lock_not_available then
+            raise exception using
+                errcode = 'lock_not_available',
+                message = format('another build of schema walltrack has not ended in time: %s', blocker),
+                hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+        end;
+    end if;
+    if to_regclass('walltrack_migrations.applied') is null then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 007_positions_table comes after 000_helper_functions: schema walltrack has no record of migrations',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    select state.problem into trouble
+    from (
+        select
+            coalesce(known.version, found.version) as version,
+            coalesce(known.name, found.name) as name,
+            case
+                when found.version is null then 'pending'
+                when found.steps_done < found.steps then 'unfinished'
+                else 'done'
+            end as state,
+            case
+                when found.version is not null and not (select
+                    exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack')))
+                    then 'schema walltrack is gone and its record says that it has migrations: if it was dropped on purpose, drop '
+                        || 'the record too (drop schema walltrack_migrations cascade)'
+                when known.version is null
+                    then format(
+                        'schema walltrack has migration %s_%s, which this checkout does not know: update the checkout',
+                        found.version, found.name
+                    )
+                when found.checksum <> known.checksum or found.name <> known.name
+                    then format(
+                        'migration %s_%s is not the one that schema walltrack has: %s_%s was applied on %s by %s with checksum %s, '
+                        'and this one has %s. Check out the release that has been applied, or, where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        known.version, known.name, found.version, found.name, to_char(found.applied_at, 'YYYY-MM-DD'),
+                        found.applied_by, found.checksum, known.checksum
+                    )
+                when found.version is null and later.version is not null
+                    then format(
+                        'the record of schema walltrack has migration %s and lacks %s_%s before it: where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        later.version, known.version, known.name
+                    )
+            end as problem
+        from (
+            values
+            ('007', 'positions_table', '82627d6474263d7c013aaeb613c34780')
+        ) as known (version, name, checksum)
+        full join walltrack_migrations.applied as found on known.version = found.version
+        left join lateral (
+            select max(applied.version) as version from walltrack_migrations.applied as applied where applied.version > known.version
+        ) as later on true
+        where known.version is not null
+        order by 1
+    ) as state
+    where state.problem is not null
+    limit 1;
+    if trouble is not null then
+        raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
+    end if;
+    select applied.steps_done into done from walltrack_migrations.applied as applied where applied.version = '007';
+    if done >= 1 then
+        return;
+    end if;
+    if not exists (
+        select from walltrack_migrations.applied as applied
+        where applied.version = '006' and applied.steps_done = applied.steps
+    ) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 007_positions_table comes after 006_orders_table, which schema walltrack has not got',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            foreach statement in array statements loop
+                perform set_config(
+                    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+                );
+                execute statement;
+            end loop;
+            insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
+            values ('007', 'positions_table', '82627d6474263d7c013aaeb613c34780', 1, 1);
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s (%s, in a transaction for %s s)',
+                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                round(extract(epoch from clock_timestamp() - holding.xact_start))
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'migration 007_positions_table gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'migration 007_positions_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
+end
+$walltrack$;
 
-comment on table walltrack.positions is 'Aggregate Root: a row is a holding of one token opened by copying one wallet, from its entry to its last exit, with what is left of it and what it earned. Its entry never changes.';
-comment on column walltrack.positions.id is 'Identifier of the position.';
-comment on column walltrack.positions.wallet_id is 'Wallet that the position copies; never changes. It cannot be deleted while it has positions.';
-comment on column walltrack.positions.token_id is 'Token that the position holds; never changes. It cannot be deleted while it has positions.';
-comment on column walltrack.positions.token_address is 'Mint address of the token, by trigger derive_positions_pnl; never changes. It ties the position to the token of its signal.';
-comment on column walltrack.positions.exit_strategy_id is 'Exit strategy of the position; never changes. Single rules are overridden by exit_strategy_override.';
-comment on column walltrack.positions.signal_id is 'Signal that opened the position; opens no other, and cannot be changed once written. Null: none known.';
-comment on column walltrack.positions.mode is 'Whether the position is only simulated or real: simulation or live; never changes.';
-comment on column walltrack.positions.exit_strategy_override is 'JSON object with the rules of the exit strategy that differ for this position (ADR-002), named as there. Null: none differs.';
-comment on column walltrack.positions.entry_price is 'Price at the entry, USD per token, above 0; never changes.';
-comment on column walltrack.positions.entry_amount is 'Amount bought, token units, above 0; never changes.';
-comment on column walltrack.positions.entry_value_usd is 'Value of the entry, USD; never changes. Price times amount, by trigger derive_positions_pnl, unless given.';
-comment on column walltrack.positions.entry_at is 'Time of the entry (UTC), the moment of the insert unless given; never changes.';
-comment on column walltrack.positions.entry_tx_signature is 'Solana signature of the entry swap, base58 of 64 to 88 characters. Null: none known; cannot be changed once written.';
-comment on column walltrack.positions.current_amount is 'Amount still held, token units, 0 to entry_amount. With exit_amount and written_off_amount it makes up entry_amount, by trigger derive_positions_pnl.';
-comment on column walltrack.positions.current_price is 'Last known price, USD per token; the entry price, by trigger derive_positions_pnl, unless given.';
-comment on column walltrack.positions.peak_price is 'Highest price since the entry, USD per token; falls only by a correction with its reason. Follows the price by triggers derive_positions_pnl and derive_positions_pnl_of_price.';
-comment on column walltrack.positions.peak_price_correction is 'Corrections of the peak price, a line each: time, role, both prices and the reason, by trigger record_positions_peak_price_correction. Null: none.';
-comment on column walltrack.positions.last_price_at is 'Time that current_price was read (UTC), written by the price monitor. Null: no price was read since the entry.';
-comment on column walltrack.positions.fees_usd is 'Fees of the executed orders of the position, USD, by triggers derive_orders_position and derive_positions_fees. Profit and loss are net of them.';
-comment on column walltrack.positions.unrealized_pnl_usd is 'Profit or loss on the amount still held at current_price, USD, net of its share of fees_usd; 0 when nothing is held. By triggers derive_positions_pnl and derive_positions_pnl_of_price.';
-comment on column walltrack.positions.unrealized_pnl_percent is 'Profit or loss on the amount still held, percent of what it cost; 0 when nothing is held. By triggers derive_positions_pnl and derive_positions_pnl_of_price.';
-comment on column walltrack.positions.realized_pnl_usd is 'Profit or loss on the amount sold and written off, USD, net of its share of fees_usd; 0 when nothing is gone. By trigger derive_positions_pnl.';
-comment on column walltrack.positions.realized_pnl_percent is 'Profit or loss on the amount already sold, percent of what it cost; 0 when nothing is sold. By trigger derive_positions_pnl.';
-comment on column walltrack.positions.total_pnl_usd is 'Realized and unrealized profit or loss together, USD, net of fees_usd. By triggers derive_positions_pnl and derive_positions_pnl_of_price.';
-comment on column walltrack.positions.total_pnl_percent is 'Realized and unrealized profit or loss together, percent of entry price times entry amount. By triggers derive_positions_pnl and derive_positions_pnl_of_price.';
-comment on column walltrack.positions.exit_price is 'Average price of all exits, weighted by amount, USD per token. Null: nothing sold. By trigger derive_positions_pnl.';
-comment on column walltrack.positions.exit_amount is 'Amount sold in all exits, token units, 0 to entry_amount. With current_amount and written_off_amount it makes up entry_amount, by trigger derive_positions_pnl.';
-comment on column walltrack.positions.exit_value_usd is 'Proceeds of all exits, USD. Null: nothing sold. From amount and price by trigger derive_positions_pnl, unless given.';
-comment on column walltrack.positions.written_off_amount is 'Remainder that no swap can sell, token units: worth nothing and counted as a loss. With current_amount and exit_amount it makes up entry_amount; never falls.';
-comment on column walltrack.positions.exit_at is 'Time of the last exit (UTC), not before the entry. Null: none recorded; never so on a closed position.';
-comment on column walltrack.positions.exit_tx_signature is 'Solana signature of the last exit swap, base58 of 64 to 88 characters. Null: none known.';
-comment on column walltrack.positions.exit_reason is 'Why it was left: stop_loss, trailing_stop, scaling_out, mirror_exit or manual. Null: none recorded; never so when closed.';
-comment on column walltrack.positions.status is 'State: open, closed (nothing left, exit time and reason set) or error (needs an operator).';
-comment on column walltrack.positions.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
-comment on column walltrack.positions.updated_at is 'Time of the last change to the row (UTC), kept by trigger update_positions_updated_at.';
-
-reset lock_timeout;
+reset standard_conforming_strings;
+reset search_path;
 
 -- Rollback, runnable in ../rollbacks/007_positions_table.sql:
+-- set search_path = pg_catalog, pg_temp;
+-- set standard_conforming_strings = on;
+--
+-- do $walltrack$
+-- declare
+--     statements constant text[] := array[
+-- $sql$
 -- do $$
 -- declare
 --     own_rows bigint;
@@ -901,4 +1197,110 @@ reset lock_timeout;
 --     drop function if exists walltrack.derive_positions_proceeds();
 --     drop function if exists walltrack.derive_positions_fees();
 -- end
--- $$;
+-- $$
+-- $sql$
+--     ]::text[];
+--     statement text;
+--     later text;
+--     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+--     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+--     attempt integer := 0;
+--     waiting interval := least(longest, interval '0.1s');
+--     until timestamp with time zone;
+--     blocker text;
+-- begin
+--     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+--         select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+--         from pg_locks as held
+--         inner join pg_stat_activity as holding on held.pid = holding.pid
+--         where
+--             held.locktype = 'advisory'
+--             and held.granted
+--             and held.database = (select oid from pg_database where datname = current_database())
+--             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+--         raise notice 'waiting for another build of schema walltrack: %', blocker;
+--         begin
+--             perform set_config(
+--                 'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+--             );
+--             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+--         exception when lock_not_available then
+--             raise exception using
+--                 errcode = 'lock_not_available',
+--                 message = format('another build of schema walltrack has not ended in time: %s', blocker),
+--                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+--         end;
+--     end if;
+--     if to_regclass('walltrack_migrations.applied') is null then
+--         if (select
+--                 exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+--             raise exception using
+--                 errcode = 'object_not_in_prerequisite_state',
+--                 message = 'rollback of 007_positions_table refused: schema walltrack has no record of migrations',
+--                 hint = 'Where `walltrack drift` finds nothing, run `walltrack adopt` first.';
+--         end if;
+--         return;
+--     end if;
+--     if not exists (select from walltrack_migrations.applied as applied where applied.version = '007') then
+--         return;
+--     end if;
+--     select applied.version || '_' || applied.name into later
+--     from walltrack_migrations.applied as applied
+--     where applied.version > '007'
+--     order by applied.version desc
+--     limit 1;
+--     if later is not null then
+--         raise exception using
+--             errcode = 'dependent_objects_still_exist',
+--             message = format('rollback of 007_positions_table refused: %s came after it', later),
+--             hint = 'Roll later migrations back first, from the highest number down.';
+--     end if;
+--     loop
+--         attempt := attempt + 1;
+--         begin
+--             until := clock_timestamp() + waiting;
+--             foreach statement in array statements loop
+--                 perform set_config(
+--                     'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+--                 );
+--                 execute statement;
+--             end loop;
+--             delete from walltrack_migrations.applied where version = '007';
+--             exit;
+--         exception when lock_not_available or deadlock_detected then
+--             select format(
+--                 'process %s (%s, in a transaction for %s s)',
+--                 holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+--                 round(extract(epoch from clock_timestamp() - holding.xact_start))
+--             ) into blocker
+--             from pg_locks as held
+--             inner join pg_class as locked on held.relation = locked.oid
+--             inner join pg_stat_activity as holding on held.pid = holding.pid
+--             where
+--                 held.database = (select oid from pg_database where datname = current_database())
+--                 and locked.relnamespace = to_regnamespace('walltrack')
+--                 and held.granted
+--                 and held.pid <> pg_backend_pid()
+--             order by holding.xact_start
+--             limit 1;
+--             if attempt >= attempts then
+--                 raise exception using
+--                     errcode = 'lock_not_available',
+--                     message = format(
+--                         'rollback of 007_positions_table gave way %s times to %s, and has changed nothing', attempt,
+--                         coalesce(blocker, 'other transactions')
+--                     ),
+--                     hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+--             end if;
+--             raise notice 'rollback of 007_positions_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+--             perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+--             waiting := least(longest, waiting * 2);
+--         end;
+--     end loop;
+-- end
+-- $walltrack$;
+--
+-- reset standard_conforming_strings;
+-- reset search_path;

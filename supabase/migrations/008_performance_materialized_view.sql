@@ -1,13 +1,16 @@
 -- 008_performance_materialized_view, 2026-11-22, story 1.1
 -- Materialized View, one row per wallet, refreshed daily at 00:00 UTC (ADR-003). It holds nothing that the tables do
--- not, so it is made again where its definition has changed; a view that somebody built upon it stops that.
+-- not. Its select is models/analytics/performance.sql.
 
--- Whoever waits for a lock stands in everybody's way: better to give up and try again.
-set lock_timeout = '10s';
+set search_path = pg_catalog, pg_temp;
+set standard_conforming_strings = on;
 
-do $do$
+do $walltrack$
 declare
-    query constant text := $query$-- Refreshed after walltrack."orders" are loaded, because an executed order brings its fees to its position.
+    statements constant text[] := array[
+$sql$
+create materialized view walltrack.performance as
+-- Refreshed after walltrack.orders are loaded, because an executed order brings its fees to its position.
 with
 
 closed_positions as (
@@ -18,7 +21,7 @@ closed_positions as (
         positions.total_pnl_usd,
         positions.total_pnl_percent,
         sign(positions.total_pnl_usd) as outcome
-    from walltrack."positions" as positions
+    from walltrack.positions as positions
     where positions.status = 'closed'
 ),
 
@@ -79,7 +82,7 @@ signals_by_wallet as (
         count(*) filter (where received_at >= now() - interval '30 days') as signal_count_30d,
         count(*) filter (where received_at >= now() - interval '7 days') as signal_count_7d,
         count(*) filter (where received_at >= now() - interval '24 hours') as signal_count_24h
-    from walltrack."signals"
+    from walltrack.signals
     group by wallet_id
 ),
 
@@ -89,7 +92,7 @@ positions_by_wallet as (
         count(*) filter (where entry_at >= now() - interval '30 days') as positions_30d,
         count(*) filter (where entry_at >= now() - interval '7 days') as positions_7d,
         count(*) filter (where entry_at >= now() - interval '24 hours') as positions_24h
-    from walltrack."positions"
+    from walltrack.positions
     group by wallet_id
 )
 
@@ -120,35 +123,16 @@ select
     coalesce(streaks.max_win_streak, 0) as max_win_streak,
     coalesce(streaks.max_loss_streak, 0) as max_loss_streak,
     now() as calculated_at
-from walltrack."wallets" as wallets
+from walltrack.wallets as wallets
 left join results_by_wallet as results on wallets.id = results.wallet_id
 left join signals_by_wallet as signals on wallets.id = signals.wallet_id
 left join positions_by_wallet as opened on wallets.id = opened.wallet_id
-left join streaks_by_wallet as streaks on wallets.id = streaks.wallet_id$query$;
-    is_current boolean := false;
-begin
-    if to_regclass('walltrack.performance') is not null then
-        execute 'create or replace temporary view walltrack_performance_wanted as ' || query;
-        is_current := pg_get_viewdef('pg_temp.walltrack_performance_wanted'::regclass)
-            = pg_get_viewdef('walltrack.performance'::regclass);
-        execute 'drop view pg_temp.walltrack_performance_wanted';
-    end if;
-    if not is_current then
-        begin
-            execute 'drop materialized view if exists walltrack.performance';
-        exception when dependent_objects_still_exist then
-            raise exception using
-                errcode = 'dependent_objects_still_exist',
-                message = 'walltrack.performance has a new definition, and other objects stand on the old one',
-                hint = 'Drop them first; for contract views: drop schema walltrack_contracts cascade.';
-        end;
-        execute 'create materialized view walltrack.performance as ' || query;
-    end if;
-end
-$do$;
-
-create unique index if not exists idx_performance_wallet_id on walltrack.performance (wallet_id);
-
+left join streaks_by_wallet as streaks on wallets.id = streaks.wallet_id
+$sql$,
+$sql$
+create unique index if not exists idx_performance_wallet_id on walltrack.performance (wallet_id)
+$sql$,
+$sql$
 -- Nobody but the owner has any right here, except as granted below.
 do $$
 declare
@@ -169,8 +153,9 @@ begin
         grant select on walltrack.performance to walltrack_dashboard;
     end if;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 -- From version 17 on, whoever works for the UI may refresh it too.
 do $$
 begin
@@ -178,8 +163,9 @@ begin
         grant maintain on walltrack.performance to service_role;
     end if;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 -- Without pg_cron in this database somebody else's clock has to refresh it: see docs/operations.md.
 do $$
 begin
@@ -192,44 +178,344 @@ begin
 exception when insufficient_privilege then
     raise notice '% may not schedule the refresh of walltrack.performance: %', current_user, sqlerrm;
 end
-$$;
+$$
+$sql$,
+$sql$
+do $do$
+declare
+    described record;
+begin
+    for described in
+        select
+            comment.column_name,
+            comment.description,
+            case c.relkind when 'm' then 'materialized view' else 'table' end as kind
+        from (
+            values
+            (null, 'Materialized View, one row per wallet: results of its closed positions and activity of its signals, as of calculated_at. Later changes show after the next refresh, which is due daily at 00:00 UTC (ADR-003).'),
+            ('wallet_id', 'Wallet that the row is about, unique.'),
+            ('total_positions', 'Closed positions, count.'),
+            ('winning_positions', 'Closed positions with a profit (total_pnl_usd above 0), count.'),
+            ('losing_positions', 'Closed positions with a loss (total_pnl_usd below 0), count. One of exactly 0 is neither won nor lost.'),
+            ('win_rate_percent', 'Winning among closed positions, percent 0-100. Null: none closed.'),
+            ('total_pnl_usd', 'Profit or loss of all closed positions, USD; 0 when none is closed.'),
+            ('avg_pnl_percent', 'Average profit or loss of a closed position, percent of its entry. Null: none closed.'),
+            ('average_win_usd', 'Average profit of a winning position, USD, above 0. Null: none won.'),
+            ('average_loss_usd', 'Average loss of a losing position, USD, below 0. Null: none lost.'),
+            ('profit_ratio', 'Average win divided by the size of the average loss, a plain ratio; above 1 wins outweigh losses. Null: none won or none lost.'),
+            ('signal_count_all', 'Signals received from the wallet ever, count.'),
+            ('signal_count_30d', 'Signals received in the 30 days before calculated_at, count.'),
+            ('signal_count_7d', 'Signals received in the 7 days before calculated_at, count.'),
+            ('signal_count_24h', 'Signals received in the 24 hours before calculated_at, count.'),
+            ('positions_30d', 'Positions opened in the 30 days before calculated_at, open or closed since, count.'),
+            ('positions_7d', 'Positions opened in the 7 days before calculated_at, open or closed since, count.'),
+            ('positions_24h', 'Positions opened in the 24 hours before calculated_at, open or closed since, count.'),
+            ('best_trade_usd', 'Highest profit (or smallest loss) of a closed position, USD. Null: none closed.'),
+            ('best_trade_percent', 'Highest profit (or smallest loss) of a closed position, percent of its entry. Null: none closed.'),
+            ('worst_trade_usd', 'Heaviest loss (or smallest profit) of a closed position, USD. Null: none closed.'),
+            ('worst_trade_percent', 'Heaviest loss (or smallest profit) of a closed position, percent of its entry. Null: none closed.'),
+            ('current_win_streak', 'Winning positions in a row up to the one closed last, count; 0 when that one did not win.'),
+            ('current_loss_streak', 'Losing positions in a row up to the one closed last, count; 0 when that one did not lose.'),
+            ('max_win_streak', 'Most winning positions in a row, in the order of their exits, count.'),
+            ('max_loss_streak', 'Most losing positions in a row, in the order of their exits, count.'),
+            ('calculated_at', 'Time of the refresh that the row comes from (UTC); the windows reach back from it.')
+        ) as comment (column_name, description)
+        cross join pg_catalog.pg_class as c
+        left join pg_catalog.pg_attribute as a
+            on c.oid = a.attrelid and comment.column_name = a.attname and not a.attisdropped
+        where
+            c.oid = 'walltrack.performance'::pg_catalog.regclass
+            and (comment.column_name is null or a.attnum is not null)
+            and pg_catalog.col_description(c.oid, coalesce(a.attnum, 0)::integer) is distinct from comment.description
+    loop
+        if described.column_name is null then
+            execute pg_catalog.format(
+                'comment on %s walltrack.performance is %L', described.kind, described.description
+            );
+        else
+            execute pg_catalog.format(
+                'comment on column walltrack.performance.%I is %L', described.column_name, described.description
+            );
+        end if;
+    end loop;
+end
+$do$
+$sql$
+    ]::text[];
+    statement text;
+    done integer;
+    trouble text;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        from pg_locks as held
+        inner join pg_stat_activity as holding on held.pid = holding.pid
+        where
+            held.locktype = 'advisory'
+            and held.granted
+            and held.database = (select oid from pg_database where datname = current_database())
+            and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+        raise notice 'waiting for another build of schema walltrack: %', blocker;
+        begin
+            perform set_config(
+                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+            );
+            perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+        exception when lock_not_available then
+            raise exception using
+                errcode = 'lock_not_available',
+                message = format('another build of schema walltrack has not ended in time: %s', blocker),
+                hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+        end;
+    end if;
+    if to_regclass('walltrack_migrations.applied') is null then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 008_performance_materialized_view comes after 000_helper_functions: schema walltrack has no record of migrations',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    select state.problem into trouble
+    from (
+        select
+            coalesce(known.version, found.version) as version,
+            coalesce(known.name, found.name) as name,
+            case
+                when found.version is null then 'pending'
+                when found.steps_done < found.steps then 'unfinished'
+                else 'done'
+            end as state,
+            case
+                when found.version is not null and not (select
+                    exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack')))
+                    then 'schema walltrack is gone and its record says that it has migrations: if it was dropped on purpose, drop '
+                        || 'the record too (drop schema walltrack_migrations cascade)'
+                when known.version is null
+                    then format(
+                        'schema walltrack has migration %s_%s, which this checkout does not know: update the checkout',
+                        found.version, found.name
+                    )
+                when found.checksum <> known.checksum or found.name <> known.name
+                    then format(
+                        'migration %s_%s is not the one that schema walltrack has: %s_%s was applied on %s by %s with checksum %s, '
+                        'and this one has %s. Check out the release that has been applied, or, where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        known.version, known.name, found.version, found.name, to_char(found.applied_at, 'YYYY-MM-DD'),
+                        found.applied_by, found.checksum, known.checksum
+                    )
+                when found.version is null and later.version is not null
+                    then format(
+                        'the record of schema walltrack has migration %s and lacks %s_%s before it: where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        later.version, known.version, known.name
+                    )
+            end as problem
+        from (
+            values
+            ('008', 'performance_materialized_view', '0d7b6aa82265abd14b4730b58332ecbe')
+        ) as known (version, name, checksum)
+        full join walltrack_migrations.applied as found on known.version = found.version
+        left join lateral (
+            select max(applied.version) as version from walltrack_migrations.applied as applied where applied.version > known.version
+        ) as later on true
+        where known.version is not null
+        order by 1
+    ) as state
+    where state.problem is not null
+    limit 1;
+    if trouble is not null then
+        raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
+    end if;
+    select applied.steps_done into done from walltrack_migrations.applied as applied where applied.version = '008';
+    if done >= 1 then
+        return;
+    end if;
+    if not exists (
+        select from walltrack_migrations.applied as applied
+        where applied.version = '007' and applied.steps_done = applied.steps
+    ) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 008_performance_materialized_view comes after 007_positions_table, which schema walltrack has not got',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            foreach statement in array statements loop
+                perform set_config(
+                    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+                );
+                execute statement;
+            end loop;
+            insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
+            values ('008', 'performance_materialized_view', '0d7b6aa82265abd14b4730b58332ecbe', 1, 1);
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s (%s, in a transaction for %s s)',
+                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                round(extract(epoch from clock_timestamp() - holding.xact_start))
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'migration 008_performance_materialized_view gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'migration 008_performance_materialized_view gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
+end
+$walltrack$;
 
-comment on materialized view walltrack.performance is 'Materialized View, one row per wallet: results of its closed positions and activity of its signals, as of calculated_at. Later changes show after the next refresh, which is due daily at 00:00 UTC (ADR-003).';
-comment on column walltrack.performance.wallet_id is 'Wallet that the row is about, unique.';
-comment on column walltrack.performance.total_positions is 'Closed positions, count.';
-comment on column walltrack.performance.winning_positions is 'Closed positions with a profit (total_pnl_usd above 0), count.';
-comment on column walltrack.performance.losing_positions is 'Closed positions with a loss (total_pnl_usd below 0), count. One of exactly 0 is neither won nor lost.';
-comment on column walltrack.performance.win_rate_percent is 'Winning among closed positions, percent 0-100. Null: none closed.';
-comment on column walltrack.performance.total_pnl_usd is 'Profit or loss of all closed positions, USD; 0 when none is closed.';
-comment on column walltrack.performance.avg_pnl_percent is 'Average profit or loss of a closed position, percent of its entry. Null: none closed.';
-comment on column walltrack.performance.average_win_usd is 'Average profit of a winning position, USD, above 0. Null: none won.';
-comment on column walltrack.performance.average_loss_usd is 'Average loss of a losing position, USD, below 0. Null: none lost.';
-comment on column walltrack.performance.profit_ratio is 'Average win divided by the size of the average loss, a plain ratio; above 1 wins outweigh losses. Null: none won or none lost.';
-comment on column walltrack.performance.signal_count_all is 'Signals received from the wallet ever, count.';
-comment on column walltrack.performance.signal_count_30d is 'Signals received in the 30 days before calculated_at, count.';
-comment on column walltrack.performance.signal_count_7d is 'Signals received in the 7 days before calculated_at, count.';
-comment on column walltrack.performance.signal_count_24h is 'Signals received in the 24 hours before calculated_at, count.';
-comment on column walltrack.performance.positions_30d is 'Positions opened in the 30 days before calculated_at, open or closed since, count.';
-comment on column walltrack.performance.positions_7d is 'Positions opened in the 7 days before calculated_at, open or closed since, count.';
-comment on column walltrack.performance.positions_24h is 'Positions opened in the 24 hours before calculated_at, open or closed since, count.';
-comment on column walltrack.performance.best_trade_usd is 'Highest profit (or smallest loss) of a closed position, USD. Null: none closed.';
-comment on column walltrack.performance.best_trade_percent is 'Highest profit (or smallest loss) of a closed position, percent of its entry. Null: none closed.';
-comment on column walltrack.performance.worst_trade_usd is 'Heaviest loss (or smallest profit) of a closed position, USD. Null: none closed.';
-comment on column walltrack.performance.worst_trade_percent is 'Heaviest loss (or smallest profit) of a closed position, percent of its entry. Null: none closed.';
-comment on column walltrack.performance.current_win_streak is 'Winning positions in a row up to the one closed last, count; 0 when that one did not win.';
-comment on column walltrack.performance.current_loss_streak is 'Losing positions in a row up to the one closed last, count; 0 when that one did not lose.';
-comment on column walltrack.performance.max_win_streak is 'Most winning positions in a row, in the order of their exits, count.';
-comment on column walltrack.performance.max_loss_streak is 'Most losing positions in a row, in the order of their exits, count.';
-comment on column walltrack.performance.calculated_at is 'Time of the refresh that the row comes from (UTC); the windows reach back from it.';
-
-reset lock_timeout;
+reset standard_conforming_strings;
+reset search_path;
 
 -- Rollback, runnable in ../rollbacks/008_performance_materialized_view.sql:
+-- set search_path = pg_catalog, pg_temp;
+-- set standard_conforming_strings = on;
+--
+-- do $walltrack$
+-- declare
+--     statements constant text[] := array[
+-- $sql$
 -- do $$
 -- begin
 --     if exists (select 1 from pg_catalog.pg_extension where extname = 'pg_cron') then
 --         perform cron.unschedule(jobid) from cron.job where jobname = 'refresh walltrack.performance';
 --     end if;
 -- end
--- $$;
--- drop materialized view if exists walltrack.performance;
+-- $$
+-- $sql$,
+-- $sql$
+-- drop materialized view if exists walltrack.performance
+-- $sql$
+--     ]::text[];
+--     statement text;
+--     later text;
+--     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+--     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+--     attempt integer := 0;
+--     waiting interval := least(longest, interval '0.1s');
+--     until timestamp with time zone;
+--     blocker text;
+-- begin
+--     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+--         select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+--         from pg_locks as held
+--         inner join pg_stat_activity as holding on held.pid = holding.pid
+--         where
+--             held.locktype = 'advisory'
+--             and held.granted
+--             and held.database = (select oid from pg_database where datname = current_database())
+--             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+--         raise notice 'waiting for another build of schema walltrack: %', blocker;
+--         begin
+--             perform set_config(
+--                 'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+--             );
+--             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+--         exception when lock_not_available then
+--             raise exception using
+--                 errcode = 'lock_not_available',
+--                 message = format('another build of schema walltrack has not ended in time: %s', blocker),
+--                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+--         end;
+--     end if;
+--     if to_regclass('walltrack_migrations.applied') is null then
+--         if (select
+--                 exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+--             raise exception using
+--                 errcode = 'object_not_in_prerequisite_state',
+--                 message = 'rollback of 008_performance_materialized_view refused: schema walltrack has no record of migrations',
+--                 hint = 'Where `walltrack drift` finds nothing, run `walltrack adopt` first.';
+--         end if;
+--         return;
+--     end if;
+--     if not exists (select from walltrack_migrations.applied as applied where applied.version = '008') then
+--         return;
+--     end if;
+--     select applied.version || '_' || applied.name into later
+--     from walltrack_migrations.applied as applied
+--     where applied.version > '008'
+--     order by applied.version desc
+--     limit 1;
+--     if later is not null then
+--         raise exception using
+--             errcode = 'dependent_objects_still_exist',
+--             message = format('rollback of 008_performance_materialized_view refused: %s came after it', later),
+--             hint = 'Roll later migrations back first, from the highest number down.';
+--     end if;
+--     loop
+--         attempt := attempt + 1;
+--         begin
+--             until := clock_timestamp() + waiting;
+--             foreach statement in array statements loop
+--                 perform set_config(
+--                     'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+--                 );
+--                 execute statement;
+--             end loop;
+--             delete from walltrack_migrations.applied where version = '008';
+--             exit;
+--         exception when lock_not_available or deadlock_detected then
+--             select format(
+--                 'process %s (%s, in a transaction for %s s)',
+--                 holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+--                 round(extract(epoch from clock_timestamp() - holding.xact_start))
+--             ) into blocker
+--             from pg_locks as held
+--             inner join pg_class as locked on held.relation = locked.oid
+--             inner join pg_stat_activity as holding on held.pid = holding.pid
+--             where
+--                 held.database = (select oid from pg_database where datname = current_database())
+--                 and locked.relnamespace = to_regnamespace('walltrack')
+--                 and held.granted
+--                 and held.pid <> pg_backend_pid()
+--             order by holding.xact_start
+--             limit 1;
+--             if attempt >= attempts then
+--                 raise exception using
+--                     errcode = 'lock_not_available',
+--                     message = format(
+--                         'rollback of 008_performance_materialized_view gave way %s times to %s, and has changed nothing', attempt,
+--                         coalesce(blocker, 'other transactions')
+--                     ),
+--                     hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+--             end if;
+--             raise notice 'rollback of 008_performance_materialized_view gives way to %, and tries again', coalesce(blocker, 'another transaction');
+--             perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+--             waiting := least(longest, waiting * 2);
+--         end;
+--     end loop;
+-- end
+-- $walltrack$;
+--
+-- reset standard_conforming_strings;
+-- reset search_path;

@@ -1,9 +1,13 @@
 -- 009_circuit_breaker_events_table, 2026-11-22, story 1.1
 -- Event Sourcing: every time the circuit breaker opened and closed, with what it measured against which threshold.
 
--- Whoever waits for a lock stands in everybody's way: better to give up and try again.
-set lock_timeout = '10s';
+set search_path = pg_catalog, pg_temp;
+set standard_conforming_strings = on;
 
+do $walltrack$
+declare
+    statements constant text[] := array[
+$sql$
 create table if not exists walltrack.circuit_breaker_events (
     id uuid default gen_random_uuid() not null,
     event_type text not null,
@@ -54,42 +58,73 @@ create table if not exists walltrack.circuit_breaker_events (
         and isfinite(created_at)
         and isfinite(updated_at)
     )
-);
-
+)
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_event_type_known on walltrack.circuit_breaker_events is
-'The circuit breaker is activated or deactivated';
+'The circuit breaker is activated or deactivated'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_trigger_reason_known on walltrack.circuit_breaker_events is
-'The reason is one of the three limits, or a person';
+'The reason is one of the three limits, or a person'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_drawdown_range on walltrack.circuit_breaker_events is
-'A drawdown is 0 to 100 percent';
+'A drawdown is 0 to 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_drawdown_threshold_range on walltrack.circuit_breaker_events is
-'The drawdown that activates is above 0 and at most 100 percent';
+'The drawdown that activates is above 0 and at most 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_win_rate_range on walltrack.circuit_breaker_events is
-'A win rate is 0 to 100 percent';
+'A win rate is 0 to 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_win_rate_threshold_range on walltrack.circuit_breaker_events is
-'The lowest accepted win rate is 0 to 100 percent';
+'The lowest accepted win rate is 0 to 100 percent'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_losses_not_negative on walltrack.circuit_breaker_events is
-'A count of losses is 0 or more';
+'A count of losses is 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_losses_threshold_positive on walltrack.circuit_breaker_events is
-'At least one loss in a row is tolerated';
+'At least one loss in a row is tolerated'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_open_positions_not_negative on walltrack.circuit_breaker_events is
-'A count of positions is 0 or more';
+'A count of positions is 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_open_positions_on_activation on walltrack.circuit_breaker_events is
-'Only an activation counts the positions that are open';
+'Only an activation counts the positions that are open'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_blocked_not_negative on walltrack.circuit_breaker_events is
-'A count of positions is 0 or more';
+'A count of positions is 0 or more'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_blocked_on_deactivation on walltrack.circuit_breaker_events is
-'Only a deactivation counts the positions that were blocked';
+'Only a deactivation counts the positions that were blocked'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_deactivated_iff_activation_id on walltrack.circuit_breaker_events is
-'Exactly a deactivation names the activation that it ends';
+'Exactly a deactivation names the activation that it ends'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_activated_iff_number on walltrack.circuit_breaker_events is
-'Exactly an activation has a number';
+'Exactly an activation has a number'
+$sql$,
+$sql$
 comment on constraint ck_circuit_breaker_events_times_finite on walltrack.circuit_breaker_events is
-'No time is infinite, because no duration survives it';
-
+'No time is infinite, because no duration survives it'
+$sql$,
+$sql$
 create index if not exists idx_circuit_breaker_events_occurred_at
-on walltrack.circuit_breaker_events (occurred_at);
-
+on walltrack.circuit_breaker_events (occurred_at)
+$sql$,
+$sql$
 create or replace function walltrack.hold_circuit_breaker(is_urgent boolean)
 returns void
 language plpgsql
@@ -148,11 +183,13 @@ begin
         perform 1 from walltrack.config for update;
     end if;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.hold_circuit_breaker(boolean) is
-'Locks the circuit breaker until the transaction ends; an activation ends a transaction that keeps it waiting';
-
+'Locks the circuit breaker until the transaction ends; an activation ends a transaction that keeps it waiting'
+$sql$,
+$sql$
 create or replace function walltrack.derive_circuit_breaker_events_number()
 returns trigger
 language plpgsql
@@ -181,11 +218,13 @@ begin
     ) end;
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.derive_circuit_breaker_events_number() is
-'Trigger: locks the circuit breaker, stamps an event that happens now, and numbers activations so that two can never be open at once';
-
+'Trigger: locks the circuit breaker, stamps an event that happens now, and numbers activations so that two can never be open at once'
+$sql$,
+$sql$
 create or replace function walltrack.guard_circuit_breaker_events_order()
 returns trigger
 language plpgsql
@@ -223,11 +262,13 @@ begin
     end if;
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.guard_circuit_breaker_events_order() is
-'Trigger: refuses an event in the future or before the last one, and a deactivation of no earlier activation, with SQLSTATE 23001';
-
+'Trigger: refuses an event in the future or before the last one, and a deactivation of no earlier activation, with SQLSTATE 23001'
+$sql$,
+$sql$
 create or replace function walltrack.apply_circuit_breaker_events_state()
 returns trigger
 language plpgsql
@@ -251,11 +292,13 @@ begin
     where config.circuit_breaker_activated_at is distinct from opened.occurred_at;
     return null;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.apply_circuit_breaker_events_state() is
-'Trigger: an event sets the circuit breaker state in config, which the guard of positions asks';
-
+'Trigger: an event sets the circuit breaker state in config, which the guard of positions asks'
+$sql$,
+$sql$
 create or replace function walltrack.derive_config_circuit_breaker()
 returns trigger
 language plpgsql
@@ -293,45 +336,54 @@ begin
     end if;
     return new;
 end
-$$;
-
+$$
+$sql$,
+$sql$
 comment on function walltrack.derive_config_circuit_breaker() is
-'Trigger: a new row of config has the state of the circuit breaker, and only the events change it, with SQLSTATE 23001';
-
+'Trigger: a new row of config has the state of the circuit breaker, and only the events change it, with SQLSTATE 23001'
+$sql$,
+$sql$
 create or replace trigger derive_config_circuit_breaker
 before insert or update of is_circuit_breaker_active, circuit_breaker_reason, circuit_breaker_activated_at
 on walltrack.config
-for each row execute function walltrack.derive_config_circuit_breaker();
-
+for each row execute function walltrack.derive_config_circuit_breaker()
+$sql$,
+$sql$
 create or replace trigger apply_circuit_breaker_events_state
 after insert on walltrack.circuit_breaker_events
-for each row execute function walltrack.apply_circuit_breaker_events_state();
-
+for each row execute function walltrack.apply_circuit_breaker_events_state()
+$sql$,
+$sql$
 create or replace trigger derive_circuit_breaker_events_number
 before insert on walltrack.circuit_breaker_events
-for each row execute function walltrack.derive_circuit_breaker_events_number();
-
+for each row execute function walltrack.derive_circuit_breaker_events_number()
+$sql$,
+$sql$
 create or replace trigger guard_circuit_breaker_events_append_only
 before update or delete on walltrack.circuit_breaker_events
 for each statement execute function walltrack.refuse_change(
     'circuit breaker events are append-only', 'Insert a further event.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_circuit_breaker_events_no_truncate
 before truncate on walltrack.circuit_breaker_events
 for each statement execute function walltrack.refuse_change(
     'circuit breaker events are append-only', 'Insert a further event.'
-);
-
+)
+$sql$,
+$sql$
 create or replace trigger guard_circuit_breaker_events_order
 before insert on walltrack.circuit_breaker_events
-for each row execute function walltrack.guard_circuit_breaker_events_order();
-
+for each row execute function walltrack.guard_circuit_breaker_events_order()
+$sql$,
+$sql$
 create or replace trigger update_circuit_breaker_events_updated_at
 before update on walltrack.circuit_breaker_events
 for each row when (old.* is distinct from new.*)
-execute function walltrack.update_updated_at();
-
+execute function walltrack.update_updated_at()
+$sql$,
+$sql$
 -- Nobody but the owner has any right here, except as granted below.
 do $$
 declare
@@ -376,30 +428,222 @@ begin
         end if;
     end if;
 end
-$$;
+$$
+$sql$,
+$sql$
+do $do$
+declare
+    described record;
+begin
+    for described in
+        select
+            comment.column_name,
+            comment.description,
+            case c.relkind when 'm' then 'materialized view' else 'table' end as kind
+        from (
+            values
+            (null, 'Event Sourcing, append-only: a row is one activation or deactivation of the circuit breaker, with what was measured against which threshold. At most one activation is open at a time.'),
+            ('id', 'Identifier of the event.'),
+            ('event_type', 'What happened: activated (new positions are refused from here on) or deactivated.'),
+            ('trigger_reason', 'What led to the event: max_drawdown, min_win_rate, consecutive_losses or manual.'),
+            ('drawdown_percent', 'Loss of capital at the event, percent 0-100. Null: not measured.'),
+            ('drawdown_threshold_percent', 'config.circuit_breaker_loss_percent at the event, percent, above 0 to 100. Null: not recorded.'),
+            ('win_rate_percent', 'Win rate at the event, percent 0-100. Null: not measured.'),
+            ('win_rate_threshold_percent', 'config.min_win_rate_percent at the event, percent 0-100. Null: not recorded.'),
+            ('consecutive_losses', 'Losing positions in a row at the event, count. Null: not measured.'),
+            ('consecutive_losses_threshold', 'config.max_consecutive_losses at the event, count, above 0. Null: not recorded.'),
+            ('open_positions_at_activation', 'Positions open at the activation, which run on to their exits, count. Null: not recorded, and on every deactivation.'),
+            ('new_positions_blocked', 'Positions refused while the breaker was active, count. Null: not recorded, and on every activation.'),
+            ('activation_id', 'The activation that a deactivation ends; one ends each at most. Null: on every activation.'),
+            ('activation_number', 'Running number of an activation, from 1, by trigger derive_circuit_breaker_events_number. Null: on every deactivation.'),
+            ('notes', 'Remarks of the operator or worker, free text. Null: none.'),
+            ('occurred_at', 'Time of the event (UTC); the moment of the insert unless given. A deactivation is not earlier than its activation.'),
+            ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
+            ('updated_at', 'Time of the insert (UTC) unless given; events refuse every update.')
+        ) as comment (column_name, description)
+        cross join pg_catalog.pg_class as c
+        left join pg_catalog.pg_attribute as a
+            on c.oid = a.attrelid and comment.column_name = a.attname and not a.attisdropped
+        where
+            c.oid = 'walltrack.circuit_breaker_events'::pg_catalog.regclass
+            and (comment.column_name is null or a.attnum is not null)
+            and pg_catalog.col_description(c.oid, coalesce(a.attnum, 0)::integer) is distinct from comment.description
+    loop
+        if described.column_name is null then
+            execute pg_catalog.format(
+                'comment on %s walltrack.circuit_breaker_events is %L', described.kind, described.description
+            );
+        else
+            execute pg_catalog.format(
+                'comment on column walltrack.circuit_breaker_events.%I is %L', described.column_name, described.description
+            );
+        end if;
+    end loop;
+end
+$do$
+$sql$
+    ]::text[];
+    statement text;
+    done integer;
+    trouble text;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        from pg_locks as held
+        inner join pg_stat_activity as holding on held.pid = holding.pid
+        where
+            held.locktype = 'advisory'
+            and held.granted
+            and held.database = (select oid from pg_database where datname = current_database())
+            and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+        raise notice 'waiting for another build of schema walltrack: %', blocker;
+        begin
+            perform set_config(
+                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+            );
+            perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+        exception when lock_not_available then
+            raise exception using
+                errcode = 'lock_not_available',
+                message = format('another build of schema walltrack has not ended in time: %s', blocker),
+                hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+        end;
+    end if;
+    if to_regclass('walltrack_migrations.applied') is null then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 009_circuit_breaker_events_table comes after 000_helper_functions: schema walltrack has no record of migrations',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    select state.problem into trouble
+    from (
+        select
+            coalesce(known.version, found.version) as version,
+            coalesce(known.name, found.name) as name,
+            case
+                when found.version is null then 'pending'
+                when found.steps_done < found.steps then 'unfinished'
+                else 'done'
+            end as state,
+            case
+                when found.version is not null and not (select
+                    exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+                    or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack')))
+                    then 'schema walltrack is gone and its record says that it has migrations: if it was dropped on purpose, drop '
+                        || 'the record too (drop schema walltrack_migrations cascade)'
+                when known.version is null
+                    then format(
+                        'schema walltrack has migration %s_%s, which this checkout does not know: update the checkout',
+                        found.version, found.name
+                    )
+                when found.checksum <> known.checksum or found.name <> known.name
+                    then format(
+                        'migration %s_%s is not the one that schema walltrack has: %s_%s was applied on %s by %s with checksum %s, '
+                        'and this one has %s. Check out the release that has been applied, or, where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        known.version, known.name, found.version, found.name, to_char(found.applied_at, 'YYYY-MM-DD'),
+                        found.applied_by, found.checksum, known.checksum
+                    )
+                when found.version is null and later.version is not null
+                    then format(
+                        'the record of schema walltrack has migration %s and lacks %s_%s before it: where `walltrack drift` finds '
+                        'nothing, run `walltrack adopt`',
+                        later.version, known.version, known.name
+                    )
+            end as problem
+        from (
+            values
+            ('009', 'circuit_breaker_events_table', '42203fedd4ca0552eaf6ea45c3ebdde3')
+        ) as known (version, name, checksum)
+        full join walltrack_migrations.applied as found on known.version = found.version
+        left join lateral (
+            select max(applied.version) as version from walltrack_migrations.applied as applied where applied.version > known.version
+        ) as later on true
+        where known.version is not null
+        order by 1
+    ) as state
+    where state.problem is not null
+    limit 1;
+    if trouble is not null then
+        raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
+    end if;
+    select applied.steps_done into done from walltrack_migrations.applied as applied where applied.version = '009';
+    if done >= 1 then
+        return;
+    end if;
+    if not exists (
+        select from walltrack_migrations.applied as applied
+        where applied.version = '008' and applied.steps_done = applied.steps
+    ) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration 009_circuit_breaker_events_table comes after 008_performance_materialized_view, which schema walltrack has not got',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            foreach statement in array statements loop
+                perform set_config(
+                    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+                );
+                execute statement;
+            end loop;
+            insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
+            values ('009', 'circuit_breaker_events_table', '42203fedd4ca0552eaf6ea45c3ebdde3', 1, 1);
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s (%s, in a transaction for %s s)',
+                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                round(extract(epoch from clock_timestamp() - holding.xact_start))
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'migration 009_circuit_breaker_events_table gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'migration 009_circuit_breaker_events_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
+end
+$walltrack$;
 
-comment on table walltrack.circuit_breaker_events is 'Event Sourcing, append-only: a row is one activation or deactivation of the circuit breaker, with what was measured against which threshold. At most one activation is open at a time.';
-comment on column walltrack.circuit_breaker_events.id is 'Identifier of the event.';
-comment on column walltrack.circuit_breaker_events.event_type is 'What happened: activated (new positions are refused from here on) or deactivated.';
-comment on column walltrack.circuit_breaker_events.trigger_reason is 'What led to the event: max_drawdown, min_win_rate, consecutive_losses or manual.';
-comment on column walltrack.circuit_breaker_events.drawdown_percent is 'Loss of capital at the event, percent 0-100. Null: not measured.';
-comment on column walltrack.circuit_breaker_events.drawdown_threshold_percent is 'config.circuit_breaker_loss_percent at the event, percent, above 0 to 100. Null: not recorded.';
-comment on column walltrack.circuit_breaker_events.win_rate_percent is 'Win rate at the event, percent 0-100. Null: not measured.';
-comment on column walltrack.circuit_breaker_events.win_rate_threshold_percent is 'config.min_win_rate_percent at the event, percent 0-100. Null: not recorded.';
-comment on column walltrack.circuit_breaker_events.consecutive_losses is 'Losing positions in a row at the event, count. Null: not measured.';
-comment on column walltrack.circuit_breaker_events.consecutive_losses_threshold is 'config.max_consecutive_losses at the event, count, above 0. Null: not recorded.';
-comment on column walltrack.circuit_breaker_events.open_positions_at_activation is 'Positions open at the activation, which run on to their exits, count. Null: not recorded, and on every deactivation.';
-comment on column walltrack.circuit_breaker_events.new_positions_blocked is 'Positions refused while the breaker was active, count. Null: not recorded, and on every activation.';
-comment on column walltrack.circuit_breaker_events.activation_id is 'The activation that a deactivation ends; one ends each at most. Null: on every activation.';
-comment on column walltrack.circuit_breaker_events.activation_number is 'Running number of an activation, from 1, by trigger derive_circuit_breaker_events_number. Null: on every deactivation.';
-comment on column walltrack.circuit_breaker_events.notes is 'Remarks of the operator or worker, free text. Null: none.';
-comment on column walltrack.circuit_breaker_events.occurred_at is 'Time of the event (UTC); the moment of the insert unless given. A deactivation is not earlier than its activation.';
-comment on column walltrack.circuit_breaker_events.created_at is 'Time the row was created (UTC); the moment of the insert unless given.';
-comment on column walltrack.circuit_breaker_events.updated_at is 'Time of the insert (UTC) unless given; events refuse every update.';
-
-reset lock_timeout;
+reset standard_conforming_strings;
+reset search_path;
 
 -- Rollback, runnable in ../rollbacks/009_circuit_breaker_events_table.sql:
+-- set search_path = pg_catalog, pg_temp;
+-- set standard_conforming_strings = on;
+--
+-- do $walltrack$
+-- declare
+--     statements constant text[] := array[
+-- $sql$
 -- do $$
 -- declare
 --     own_rows bigint;
@@ -433,4 +677,110 @@ reset lock_timeout;
 --     drop function if exists walltrack.derive_circuit_breaker_events_number();
 --     drop function if exists walltrack.hold_circuit_breaker(boolean);
 -- end
--- $$;
+-- $$
+-- $sql$
+--     ]::text[];
+--     statement text;
+--     later text;
+--     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+--     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+--     attempt integer := 0;
+--     waiting interval := least(longest, interval '0.1s');
+--     until timestamp with time zone;
+--     blocker text;
+-- begin
+--     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+--         select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+--         from pg_locks as held
+--         inner join pg_stat_activity as holding on held.pid = holding.pid
+--         where
+--             held.locktype = 'advisory'
+--             and held.granted
+--             and held.database = (select oid from pg_database where datname = current_database())
+--             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+--         raise notice 'waiting for another build of schema walltrack: %', blocker;
+--         begin
+--             perform set_config(
+--                 'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+--             );
+--             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+--         exception when lock_not_available then
+--             raise exception using
+--                 errcode = 'lock_not_available',
+--                 message = format('another build of schema walltrack has not ended in time: %s', blocker),
+--                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+--         end;
+--     end if;
+--     if to_regclass('walltrack_migrations.applied') is null then
+--         if (select
+--                 exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+--                 or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+--             raise exception using
+--                 errcode = 'object_not_in_prerequisite_state',
+--                 message = 'rollback of 009_circuit_breaker_events_table refused: schema walltrack has no record of migrations',
+--                 hint = 'Where `walltrack drift` finds nothing, run `walltrack adopt` first.';
+--         end if;
+--         return;
+--     end if;
+--     if not exists (select from walltrack_migrations.applied as applied where applied.version = '009') then
+--         return;
+--     end if;
+--     select applied.version || '_' || applied.name into later
+--     from walltrack_migrations.applied as applied
+--     where applied.version > '009'
+--     order by applied.version desc
+--     limit 1;
+--     if later is not null then
+--         raise exception using
+--             errcode = 'dependent_objects_still_exist',
+--             message = format('rollback of 009_circuit_breaker_events_table refused: %s came after it', later),
+--             hint = 'Roll later migrations back first, from the highest number down.';
+--     end if;
+--     loop
+--         attempt := attempt + 1;
+--         begin
+--             until := clock_timestamp() + waiting;
+--             foreach statement in array statements loop
+--                 perform set_config(
+--                     'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+--                 );
+--                 execute statement;
+--             end loop;
+--             delete from walltrack_migrations.applied where version = '009';
+--             exit;
+--         exception when lock_not_available or deadlock_detected then
+--             select format(
+--                 'process %s (%s, in a transaction for %s s)',
+--                 holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+--                 round(extract(epoch from clock_timestamp() - holding.xact_start))
+--             ) into blocker
+--             from pg_locks as held
+--             inner join pg_class as locked on held.relation = locked.oid
+--             inner join pg_stat_activity as holding on held.pid = holding.pid
+--             where
+--                 held.database = (select oid from pg_database where datname = current_database())
+--                 and locked.relnamespace = to_regnamespace('walltrack')
+--                 and held.granted
+--                 and held.pid <> pg_backend_pid()
+--             order by holding.xact_start
+--             limit 1;
+--             if attempt >= attempts then
+--                 raise exception using
+--                     errcode = 'lock_not_available',
+--                     message = format(
+--                         'rollback of 009_circuit_breaker_events_table gave way %s times to %s, and has changed nothing', attempt,
+--                         coalesce(blocker, 'other transactions')
+--                     ),
+--                     hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+--             end if;
+--             raise notice 'rollback of 009_circuit_breaker_events_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+--             perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+--             waiting := least(longest, waiting * 2);
+--         end;
+--     end loop;
+-- end
+-- $walltrack$;
+--
+-- reset standard_conforming_strings;
+-- reset search_path;

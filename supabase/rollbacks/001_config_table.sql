@@ -1,9 +1,16 @@
 -- Takes 001_config_table back, and can be run again.
--- Roll back from the highest number down: a migration that a later one builds upon is refused, and
--- never by cascade. Rows other than mock rows are lost only to who insists, in the same session:
+-- Roll back from the highest number down, never by cascade: a migration stays while a later one
+-- is on record. Rows other than mock rows are lost only to who insists, in the same session:
 --     set walltrack.rollback = 'insist';
 -- Refused means that nothing at all was dropped.
 
+set search_path = pg_catalog, pg_temp;
+set standard_conforming_strings = on;
+
+do $walltrack$
+declare
+    statements constant text[] := array[
+$sql$
 do $$
 declare
     own_rows bigint;
@@ -57,4 +64,110 @@ begin
         raise notice 'schema walltrack_secrets stays: it holds other objects';
     end;
 end
-$$;
+$$
+$sql$
+    ]::text[];
+    statement text;
+    later text;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
+        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        from pg_locks as held
+        inner join pg_stat_activity as holding on held.pid = holding.pid
+        where
+            held.locktype = 'advisory'
+            and held.granted
+            and held.database = (select oid from pg_database where datname = current_database())
+            and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
+        raise notice 'waiting for another build of schema walltrack: %', blocker;
+        begin
+            perform set_config(
+                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+            );
+            perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
+        exception when lock_not_available then
+            raise exception using
+                errcode = 'lock_not_available',
+                message = format('another build of schema walltrack has not ended in time: %s', blocker),
+                hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+        end;
+    end if;
+    if to_regclass('walltrack_migrations.applied') is null then
+        if (select
+                exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
+                or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
+                or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+            raise exception using
+                errcode = 'object_not_in_prerequisite_state',
+                message = 'rollback of 001_config_table refused: schema walltrack has no record of migrations',
+                hint = 'Where `walltrack drift` finds nothing, run `walltrack adopt` first.';
+        end if;
+        return;
+    end if;
+    if not exists (select from walltrack_migrations.applied as applied where applied.version = '001') then
+        return;
+    end if;
+    select applied.version || '_' || applied.name into later
+    from walltrack_migrations.applied as applied
+    where applied.version > '001'
+    order by applied.version desc
+    limit 1;
+    if later is not null then
+        raise exception using
+            errcode = 'dependent_objects_still_exist',
+            message = format('rollback of 001_config_table refused: %s came after it', later),
+            hint = 'Roll later migrations back first, from the highest number down.';
+    end if;
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            foreach statement in array statements loop
+                perform set_config(
+                    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+                );
+                execute statement;
+            end loop;
+            delete from walltrack_migrations.applied where version = '001';
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s (%s, in a transaction for %s s)',
+                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                round(extract(epoch from clock_timestamp() - holding.xact_start))
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'rollback of 001_config_table gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'rollback of 001_config_table gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
+end
+$walltrack$;
+
+reset standard_conforming_strings;
+reset search_path;

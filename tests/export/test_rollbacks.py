@@ -9,28 +9,25 @@ from .conftest import INSIST, MIGRATIONS, ROLLBACKS
 from .rows import MOCK, OWN_ROWS, own_rows
 
 pytestmark = pytest.mark.xdist_group("export")
-# 000 and 008 hold no rows.
-OF_TABLES = [path for path in ROLLBACKS if path.stem.endswith("_table")]
 
 
 @pytest.mark.parametrize("is_seeded", [False, True], ids=["own rows alone", "beside mock rows"])
 def test_rows_of_a_user_stop_each_rollback(request, is_seeded, psql, apply, dump):
     url = request.getfixturevalue("seeded" if is_seeded else "migrated")
     apply(url, OWN_ROWS)
-    before, rows = dump(url), own_rows(url)
-    for rollback in OF_TABLES:
+    rows = own_rows(url)
+    for rollback in reversed(ROLLBACKS):
+        before = dump(url)
         table = rollback.stem[4:].removesuffix("_table")
-        done = psql(url, rollback)
-        if table in ("config", "orders"):
-            # That others build upon them is said first; see below.
-            assert "ERROR:  2BP01" in done.stderr
-            continue
-        lost = len(rows[table])
-        assert "ERROR:  23001" in done.stderr, f"{rollback.name}: {done.stderr}"
-        assert f"walltrack.{table} refused: it would lose {lost} row" in done.stderr
-        assert f"{INSIST};" in done.stderr
-    assert dump(url) == before
-    assert own_rows(url) == rows
+        lost = len(rows.get(table, []))
+        # The one row of config may be a mock row.
+        if lost:
+            done = psql(url, rollback)
+            assert "ERROR:  23001" in done.stderr, f"{rollback.name}: {done.stderr}"
+            assert f"walltrack.{table} refused: it would lose {lost} row" in done.stderr
+            assert f"{INSIST};" in done.stderr
+            assert dump(url) == before
+        apply(url, INSIST, rollback)
 
 
 def test_insisting_loses_them(seeded, psql, apply, dump):

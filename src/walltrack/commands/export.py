@@ -10,15 +10,20 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from walltrack.errors import FAILED, OK
+
+if TYPE_CHECKING:
+    from walltrack.migrations.rendered import Migration
 
 HELP = "write supabase/ and the diagram from the project"
 
 _ROLLBACKS = """\
--- Roll back from the highest number down: a migration that a later one builds upon is refused, and
--- never by cascade. Rows other than mock rows are lost only to who insists, in the same session:
+-- Roll back from the highest number down, never by cascade: a migration stays while a later one
+-- is on record. Rows other than mock rows are lost only to who insists, in the same session:
 --     set walltrack.rollback = 'insist';
 -- Refused means that nothing at all was dropped.
 """
@@ -28,18 +33,25 @@ _REMOVAL = """\
 -- The mock row of config goes too. To keep its settings, first make it a row of your own:
 --     update walltrack.config set id = gen_random_uuid();
 """
-# Between a header and its first statement, and after the last one.
-_PATIENCE = """
--- Whoever waits for a lock stands in everybody's way: better to give up and try again.
-set lock_timeout = '10s';
+# No name is found that another role has put into a schema of the search_path, and a backslash in a
+# string is a backslash.
+_SETTINGS = """\
+set search_path = pg_catalog, pg_temp;
+set standard_conforming_strings = on;
 """
-_PATIENCE_ENDS = "\nreset lock_timeout;\n"
+_SETTINGS_END = """\
+reset standard_conforming_strings;
+reset search_path;
+"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument(
         "--check", action="store_true", help="write nothing; end with 1 where a file is stale"
+    )
+    parser.add_argument(
+        "--release", metavar="VERSION", help="lock the migrations: from now on they are history"
     )
 
 
@@ -49,11 +61,19 @@ def run(arguments: argparse.Namespace) -> int:
     from walltrack.dbt_runs.operation import parse, run_operation
     from walltrack.export import diagram
     from walltrack.export.seed_file import seed_sql
+    from walltrack.migrations import released
+    from walltrack.migrations.rendered import Rendered
 
     project = open_target().project  # dbt connects before it runs a macro, whatever that does
     folder = project.root / "supabase"
     printed = run_operation(project, "print_export")
-    wanted = _files(printed["migrations"], folder)
+    migrations = Rendered(printed).migrations("walltrack")
+    broken = released.edited(project.root, migrations)
+    for sentence in broken:
+        print(sentence)
+    if broken:
+        return FAILED
+    wanted = _files(migrations, folder)
     wanted[folder / "seed.sql"] = _tidy(seed_sql(printed["seed"], project.root / "seeds"))
     wanted[folder / "remove_mock_rows.sql"] = f"{_REMOVAL}\n{_tidy(printed['removal'])[:-1]};\n"
     ours = [*folder.glob("migrations/*.sql"), *folder.glob("rollbacks/*.sql")]
@@ -89,22 +109,25 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.check:
         print("Run `walltrack export` and commit what it writes.")
         return FAILED
+    if arguments.release:
+        for label in released.release(project.root, migrations, arguments.release):
+            print(f"{label} is released with {arguments.release}")
     return OK
 
 
-def _files(migrations: list[dict[str, str]], folder: Path) -> dict[Path, str]:
+def _files(migrations: Sequence[Migration], folder: Path) -> dict[Path, str]:
     files = {}
     for migration in migrations:
-        name = f"{migration['name']}.sql"
-        rollback = _tidy(migration["rollback"])
+        name = f"{migration.label}.sql"
+        rollback = f"{_SETTINGS}\n{migration.rollback};\n\n{_SETTINGS_END}"
         comment = textwrap.indent(rollback, "-- ", lambda line: True).replace("-- \n", "--\n")
-        header, statements = _tidy(migration["migration"]).split("\n\n", 1)
+        steps = "".join(f"{step.apply};\n\n" for step in migration.steps)
         files[folder / "migrations" / name] = (
-            f"{header}\n{_PATIENCE}\n{statements}{_PATIENCE_ENDS}\n"
+            f"{migration.header}\n\n{_SETTINGS}\n{steps}{_SETTINGS_END}\n"
             f"-- Rollback, runnable in ../rollbacks/{name}:\n{comment}"
         )
         files[folder / "rollbacks" / name] = (
-            f"-- Takes {migration['name']} back, and can be run again.\n{_ROLLBACKS}\n{rollback}"
+            f"-- Takes {migration.label} back, and can be run again.\n{_ROLLBACKS}\n{rollback}"
         )
     return files
 

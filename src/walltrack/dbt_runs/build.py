@@ -109,8 +109,9 @@ def _stopped(step: str, done: Any) -> UserError:
 
 def _reason(message: str) -> str:
     """The sentences in a message of dbt, without its headings and its stack of macros."""
-    noise = re.compile(r"\w+ Error( in .*)?$|CONTEXT: |compiled code at |> (in|called by) ")
-    lines = [line.strip() for line in message.splitlines()]
+    noise = re.compile(r"\w+ Error( in .*)?$|compiled code at |> (in|called by) ")
+    # After CONTEXT comes the statement, however long.
+    lines = [line.strip() for line in message.split("CONTEXT: ")[0].splitlines()]
     said = [line for line in lines if line and not noise.match(line)]
     return " ".join(said).replace("HINT: ", "").strip() or message.strip()
 

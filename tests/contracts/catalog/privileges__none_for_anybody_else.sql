@@ -44,4 +44,4 @@ cross join lateral aclexplode(granted.acl) as privilege
 left join pg_catalog.pg_roles on privilege.grantee = pg_roles.oid
 where
     privilege.grantee <> granted.owner_id
-    and coalesce(pg_roles.rolname, 'public') not in ('service_role', '{{ dashboard_role() }}')
+    and coalesce(pg_roles.rolname, 'public') not in ('service_role', '{{ var('dashboard_role') }}')

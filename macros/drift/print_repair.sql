@@ -1,0 +1,36 @@
+{# For `walltrack repair`: the drift, each change with the SQL that puts it right, as one line of JSON: a list of
+   (change, kind, name, wanted, found, make, unmake, loss). #}
+{% macro print_repair() -%}
+{%- set scratch = target.schema ~ '_wanted' -%}
+{%- set statements = {} -%}
+{%- set changes = [] -%}
+{%- for row in run_query(schema_drift() ~ ' order by kind, name').rows -%}
+    {%- do changes.append(dict(row.items())) -%}
+{%- endfor -%}
+{%- if changes -%}
+    {%- for schema, keys in [(scratch, ['make']), (target.schema, ['unmake', 'loss'])] -%}
+        {%- do run_query('rollback') -%}
+        {%- do run_query('begin') -%}
+        {%- do run_query('set local search_path = pg_catalog, pg_temp') -%}
+        {%- if schema == scratch -%}
+            {%- do run_query(lock_build()) -%}
+            {%- do run_query(schema_sql(scratch)) -%}
+        {%- endif -%}
+        {%- for row in run_query(catalog_snapshot(schema, [scratch, target.schema], with_statements=true)).rows -%}
+            {%- for key in keys -%}
+                {%- do statements.update({row.kind ~ ' ' ~ row.name ~ ' ' ~ key: row[key]}) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+        {%- do run_query('rollback') -%}
+    {%- endfor -%}
+    {%- for change in changes -%}
+        {%- for key in ['make', 'unmake', 'loss'] -%}
+            {%- set statement = statements.get(change.kind ~ ' ' ~ change.name ~ ' ' ~ key) -%}
+            {%- do change.update({
+                key: modules.re.sub('\\b' ~ scratch ~ '(?=_secrets\\b|\\b)', target.schema, statement) if statement else none
+            }) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+{%- endif -%}
+{{ print(tojson(changes)) }}
+{%- endmacro %}

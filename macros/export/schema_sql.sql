@@ -1,0 +1,23 @@
+{# The select of performance, over the tables of `schema`. #}
+{% macro performance_query(schema=target.schema) -%}
+{%- set performance = graph.nodes['model.walltrack.performance'] -%}
+{%- set query = namespace(code=performance.raw_code) -%}
+{%- for parent in performance.depends_on.nodes -%}
+    {%- set table = parent.split('.')[-1] -%}
+    {%- set query.code = query.code | replace("{{ ref('" ~ table ~ "') }}", schema ~ '.' ~ table) -%}
+{%- endfor -%}
+{{ render(query.code) }}
+{%- endmacro %}
+
+
+{# All migrations in order: the whole schema as plain SQL, in one transaction and without a record. #}
+{% macro schema_sql(schema=target.schema) -%}
+{%- set statements = [] -%}
+{%- for migration in rendered_migrations() -%}
+    {%- for step in migration.steps -%}
+        {%- do statements.extend(step) -%}
+    {%- endfor -%}
+    {%- do statements.extend(migration.comments) -%}
+{%- endfor -%}
+{{ fill(statements | join(';\n\n') | replace('index concurrently', 'index'), schema) }};
+{%- endmacro %}

@@ -1,0 +1,136 @@
+{# dbt's on-run-start: brings the schema up to date before `run` and `build`. Where the record has every migration, it
+   reads the record and does nothing. #}
+{% macro apply_migrations() -%}
+{%- if execute and flags.WHICH in ['run', 'build'] -%}
+    {%- set pending = pending_migrations(rendered_migrations(is_whole=false)) -%}
+    {%- if pending -%}
+        {%- set known = rendered_migrations() -%}
+        {%- for migration in known if migration.version in pending -%}
+            {%- for statements in migration.steps -%}
+                {%- do apply_step(known[:known.index(migration) + 1], loop.index) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endif -%}
+{%- endmacro %}
+
+
+{# One step, in a transaction of its own; what it makes concurrently, outside of one before. #}
+{% macro apply_step(known, number) -%}
+{%- set index = concurrent_index(known[-1].steps[number - 1]) -%}
+{%- do run_query('rollback') -%}
+{%- if index -%}
+    {%- for statement in make_concurrently(index) -%}
+        {%- do run_query(fill(statement)) -%}
+    {%- endfor -%}
+{%- endif -%}
+{%- do run_query('begin') -%}
+{%- for setting in migration_settings() -%}
+    {%- do run_query('set local ' ~ setting) -%}
+{%- endfor -%}
+{%- do run_query(fill(apply_sql(known, number))) -%}
+{%- do run_query('commit') -%}
+{%- endmacro %}
+
+
+{# What a migration is run under, in its transaction. Nothing that another role has put into a schema of the search_path
+   is found by name, and a backslash in a string is one. #}
+{% macro migration_settings() -%}
+{{ return([
+    'search_path = pg_catalog, pg_temp',
+    'standard_conforming_strings = on',
+    "walltrack.lock_timeout = '" ~ var('lock_timeout') ~ "'",
+]) }}
+{%- endmacro %}
+
+
+{# Statements, none of them in a transaction, that make an index beside the writers of its table. They wait for
+   transactions that are older, and nobody waits for them. An invalid one is left over from an attempt that was stopped. #}
+{% macro make_concurrently(index) -%}
+{%- set is_invalid = run_query(fill(
+    "select 1 from pg_catalog.pg_index as i where i.indexrelid = to_regclass('" ~ index.name ~ "') and not i.indisvalid"
+)).rows | length -%}
+{{ return([
+    'set lock_timeout = 0',
+] + (['drop index concurrently if exists ' ~ index.name] if is_invalid else []) + [
+    index.statement
+    if 'if not exists' in index.statement else index.statement | replace('concurrently', 'concurrently if not exists'),
+    'reset lock_timeout',
+]) }}
+{%- endmacro %}
+
+
+{# The versions that the schema has not got, or not whole. Raises a sentence where none may be applied. #}
+{% macro pending_migrations(known) -%}
+{%- set has_record = run_query(fill("select to_regclass('" ~ record_table() ~ "') is not null")).rows[0][0] -%}
+{%- if not has_record and run_query(is_in_use(target.schema)).rows[0][0] -%}
+    {%- do adopt_schema(known) -%}
+    {%- set has_record = true -%}
+{%- endif -%}
+{%- set pending = [] -%}
+{%- if has_record -%}
+    {%- for migration in run_query(fill(record_state(known))).rows -%}
+        {%- if migration.problem -%}
+            {{ exceptions.raise_compiler_error(migration.problem ~ '.') }}
+        {%- elif migration.state != 'done' -%}
+            {%- do pending.append(migration.version) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{%- else -%}
+    {%- do pending.extend(known | map(attribute='version')) -%}
+{%- endif -%}
+{{ return(pending) }}
+{%- endmacro %}
+
+
+{# Puts all migrations on record for a schema that is what they make. Raises a sentence where it is anything else. #}
+{% macro adopt_schema(known) -%}
+{%- set changes = run_query(schema_drift() ~ ' order by kind, name').rows -%}
+{%- if changes -%}
+    {{ exceptions.raise_compiler_error(
+        'schema ' ~ target.schema ~ ' holds objects and has no record of migrations, and it is not what they make ('
+        ~ changes | length ~ ' differences; the first: ' ~ changes[0].change ~ ' ' ~ changes[0].kind ~ ' ' ~ changes[0].name
+        ~ '). Nothing was changed. If an earlier state of WallTrack has built it, see "Without a record" in '
+        ~ 'docs/operations.md; else name another schema in WALLTRACK_SCHEMA.'
+    ) }}
+{%- endif -%}
+{%- do run_query('rollback') -%}
+{%- do run_query('begin') -%}
+{%- for setting in migration_settings() -%}
+    {%- do run_query('set local ' ~ setting) -%}
+{%- endfor -%}
+{%- do run_query(fill(adoption_sql(known))) -%}
+{%- do run_query('commit') -%}
+{%- endmacro %}
+
+
+{# One statement that puts all migrations on record, in the place of what is on record. #}
+{% macro adoption_sql(known) -%}
+do $walltrack$
+declare
+    grantee text;
+    blocker text;
+begin
+    {{ take_lock() | indent(4) }}
+    if to_regclass('{{ record_table() }}') is null then
+        {{ make_record() | indent(8) }}
+    end if;
+    delete from {{ record_table() }} as applied
+    where (applied.version, applied.name, applied.checksum, applied.steps_done) not in (
+        values
+        {%- for migration in known %}
+        ('{{ migration.version }}', '{{ migration.name }}', '{{ migration.checksum }}', {{ migration.steps | length }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    );
+    insert into {{ record_table() }} (version, name, checksum, steps, steps_done)
+    values
+    {%- for migration in known %}
+    (
+        '{{ migration.version }}', '{{ migration.name }}', '{{ migration.checksum }}',
+        {{ migration.steps | length }}, {{ migration.steps | length }}
+    ){{ ',' if not loop.last }}
+    {%- endfor %}
+    on conflict (version) do nothing;
+end
+$walltrack$
+{%- endmacro %}

@@ -1,0 +1,196 @@
+{# One step of a migration, with all that it takes to run it once: plain SQL, one statement, which dbt, `walltrack`, psql
+   and the Supabase CLI run alike. It does nothing where the step is on record.
+   known: the migrations up to this one, of rendered_migrations(); number: of the step, from 1. #}
+{% macro apply_sql(known, number) -%}
+{%- set migration = known[-1] -%}
+{%- set statements = migration.steps[number - 1] -%}
+{%- set is_first = known | length == 1 and number == 1 -%}
+{%- set label = migration.version ~ '_' ~ migration.name -%}
+do $walltrack$
+declare
+    statements constant text[] := {{ statement_array(
+        concurrently_or_small(statements) + (migration.comments if number == migration.steps | length else [])
+    ) }};
+    statement text;
+    done integer;
+    trouble text;
+    {%- if is_first %}
+    grantee text;
+    {%- endif %}
+    {{ declare_patience() | indent(4) }}
+begin
+    {{ take_lock() | indent(4) }}
+    {%- if is_first %}
+    if to_regclass('{{ record_table() }}') is null then
+        if ({{ is_in_use('@schema@') | indent(12) }}) then
+            raise exception using
+                errcode = 'object_not_in_prerequisite_state',
+                message = 'schema @schema@ holds objects and has no record of migrations',
+                hint = 'If WallTrack has built it, run `walltrack adopt`; else name another schema in WALLTRACK_SCHEMA.';
+        end if;
+        {{ make_record() | indent(8) }}
+    end if;
+    {%- else %}
+    if to_regclass('{{ record_table() }}') is null then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration {{ label }} comes after {{ known[0].version }}_{{ known[0].name }}: schema @schema@ has no record of migrations',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    {%- endif %}
+    select state.problem into trouble
+    from (
+        {{ record_state([migration], is_all=false) | indent(8) }}
+    ) as state
+    where state.problem is not null
+    limit 1;
+    if trouble is not null then
+        raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
+    end if;
+    select applied.steps_done into done from {{ record_table() }} as applied where applied.version = '{{ migration.version }}';
+    if done >= {{ number }} then
+        return;
+    end if;
+    {%- if number > 1 %}
+    if done is distinct from {{ number - 1 }} then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'step {{ number }} of migration {{ label }} comes after step {{ number - 1 }}, which schema @schema@ has not got';
+    end if;
+    {%- elif not is_first %}
+    if not exists (
+        select from {{ record_table() }} as applied
+        where applied.version = '{{ known[-2].version }}' and applied.steps_done = applied.steps
+    ) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'migration {{ label }} comes after {{ known[-2].version }}_{{ known[-2].name }}, which schema @schema@ has not got',
+            hint = 'Apply all migrations in the order of their numbers.';
+    end if;
+    {%- endif %}
+    {%- call patiently('migration ' ~ label) %}
+    foreach statement in array statements loop
+        {{ limit_wait() | indent(8) }}
+        execute statement;
+    end loop;
+    {%- if number == 1 %}
+    insert into {{ record_table() }} (version, name, checksum, steps, steps_done)
+    values ('{{ migration.version }}', '{{ migration.name }}', '{{ migration.checksum }}', {{ migration.steps | length }}, 1);
+    {%- else %}
+    update {{ record_table() }} set steps_done = {{ number }}, applied_at = clock_timestamp(), applied_by = session_user
+    where version = '{{ migration.version }}';
+    {%- endif %}
+    {%- endcall %}
+end
+$walltrack$
+{%- endmacro %}
+
+
+{# A migration's rollback, as one statement that dbt, `walltrack`, psql run alike. It does nothing where the migration is
+   not on record, and takes it off the record. #}
+{% macro rollback_sql(migration) -%}
+{%- set label = migration.version ~ '_' ~ migration.name -%}
+do $walltrack$
+declare
+    statements constant text[] := {{ statement_array(migration.rollback) }};
+    statement text;
+    later text;
+    {{ declare_patience() | indent(4) }}
+begin
+    {{ take_lock() | indent(4) }}
+    if to_regclass('{{ record_table() }}') is null then
+        if ({{ is_in_use('@schema@') | indent(12) }}) then
+            raise exception using
+                errcode = 'object_not_in_prerequisite_state',
+                message = 'rollback of {{ label }} refused: schema @schema@ has no record of migrations',
+                hint = 'Where `walltrack drift` finds nothing, run `walltrack adopt` first.';
+        end if;
+        return;
+    end if;
+    if not exists (select from {{ record_table() }} as applied where applied.version = '{{ migration.version }}') then
+        return;
+    end if;
+    select applied.version || '_' || applied.name into later
+    from {{ record_table() }} as applied
+    where applied.version > '{{ migration.version }}'
+    order by applied.version desc
+    limit 1;
+    if later is not null then
+        raise exception using
+            errcode = 'dependent_objects_still_exist',
+            message = format('rollback of {{ label }} refused: %s came after it', later),
+            hint = 'Roll later migrations back first, from the highest number down.';
+    end if;
+    {%- call patiently('rollback of ' ~ label) %}
+    foreach statement in array statements loop
+        {{ limit_wait() | indent(8) }}
+        execute statement;
+    end loop;
+    delete from {{ record_table() }} where version = '{{ migration.version }}';
+    {%- endcall %}
+    {%- if migration.version == '000' %}
+    if to_regnamespace('@schema@') is null then
+        drop table {{ record_table() }};
+        drop schema {{ record_schema() }};
+    end if;
+    {%- endif %}
+end
+$walltrack$
+{%- endmacro %}
+
+
+{% macro statement_array(statements) -%}
+array[
+{%- for statement in statements %}
+{%- if '$sql$' in statement or '$walltrack$' in statement -%}
+    {{ exceptions.raise_compiler_error('$sql$ and $walltrack$ quote the statements of a migration; it may not use them itself') }}
+{%- endif %}
+$sql$
+{{ statement }}
+$sql${{ ',' if not loop.last }}
+{%- endfor %}
+    ]::text[]
+{%- endmacro %}
+
+
+{# An index that is made concurrently cannot be made by PL/pgSQL. Whoever runs a step with `walltrack` or dbt has it made
+   first, see concurrent_index(). For psql and the Supabase CLI, it is made in place where the table is small, and a large
+   one is left alone with a hint. #}
+{% macro concurrently_or_small(statements) -%}
+{%- set index = concurrent_index(statements) -%}
+{%- if not index -%}
+    {{ return(statements) }}
+{%- endif -%}
+{%- set guarded -%}
+do $do$
+begin
+    if exists (
+        select from pg_catalog.pg_index as i where i.indexrelid = to_regclass('{{ index.name }}') and i.indisvalid
+    ) then
+        return;
+    end if;
+    if pg_catalog.pg_relation_size('{{ index.relation }}') > 16 * 1024 * 1024 then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = '{{ index.relation }} is too large to be locked while {{ index.name }} is made',
+            hint = $hint$Run `walltrack migrate`, or these two statements by hand, then this again: drop index concurrently if exists {{ index.name }}; {{ index.statement }};$hint$;
+    end if;
+    drop index if exists {{ index.name }};
+    {{ index.statement | replace('index concurrently', 'index') }};
+end
+$do$
+{%- endset -%}
+{{ return([guarded]) }}
+{%- endmacro %}
+
+
+{# What a step makes concurrently, or none: a dict of the index's name, its relation, and the statement. #}
+{% macro concurrent_index(statements) -%}
+{%- set found = modules.re.search(
+    'create (unique )?index concurrently (if not exists )?(\\w+)\\s+on (@schema@\\.\\w+)', statements[0]
+) -%}
+{%- if not found -%}
+    {{ return(none) }}
+{%- endif -%}
+{{ return({'name': '@schema@.' ~ found.group(3), 'relation': found.group(4), 'statement': statements[0]}) }}
+{%- endmacro %}

@@ -1,0 +1,115 @@
+{# How a migration waits for locks on a database in use. A statement that waits for a lock on a table makes every later
+   reader and writer of the table wait behind it. So a transaction waits for a short time in all, gives way by being rolled
+   back, which frees whatever it has locked, and tries again after a pause, a little longer each time.
+   The setting walltrack.lock_timeout is the longest wait, walltrack.lock_attempts how many there may be, and
+   walltrack.build_timeout how long one build waits for another. #}
+
+{% macro declare_patience() -%}
+longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+attempt integer := 0;
+waiting interval := least(longest, interval '0.1s');
+until timestamp with time zone;
+blocker text;
+{%- endmacro %}
+
+
+{# Statements of PL/pgSQL: the body of the call, which calls limit_wait() before each statement, until it has run whole. #}
+{% macro patiently(what) %}
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            {{- caller() | indent(8) }}
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s (%s, in a transaction for %s s)',
+                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                round(extract(epoch from clock_timestamp() - holding.xact_start))
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('@schema@')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        '{{ what }} gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice '{{ what }} gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
+{%- endmacro %}
+
+
+{# What is left of the time that the transaction may wait in all; a moment at least, for a lock that is free. #}
+{% macro limit_wait() -%}
+perform set_config(
+    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+);
+{%- endmacro %}
+
+
+{# Statements of PL/pgSQL: one building transaction in a schema at a time. The lock ends with the transaction. #}
+{% macro take_lock() -%}
+if not pg_try_advisory_xact_lock({{ lock_key() }}) then
+    select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+    from pg_locks as held
+    inner join pg_stat_activity as holding on held.pid = holding.pid
+    where
+        held.locktype = 'advisory'
+        and held.granted
+        and held.database = (select oid from pg_database where datname = current_database())
+        and (held.classid::bigint << 32) | held.objid::bigint = {{ lock_key() }};
+    raise notice 'waiting for another build of schema @schema@: %', blocker;
+    begin
+        perform set_config(
+            'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+        );
+        perform pg_advisory_xact_lock({{ lock_key() }});
+    exception when lock_not_available then
+        raise exception using
+            errcode = 'lock_not_available',
+            message = format('another build of schema @schema@ has not ended in time: %s', blocker),
+            hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
+    end;
+end if;
+{%- endmacro %}
+
+
+{% macro lock_key() -%}
+hashtextextended('walltrack transaction in @schema@', 0)
+{%- endmacro %}
+
+
+{# One statement that runs others patiently; `walltrack repair` puts them in. #}
+{% macro patient_sql() -%}
+do $walltrack$
+declare
+    statements constant text[] := @statements@;
+    statement text;
+    {{ declare_patience() | indent(4) }}
+begin
+    {{ take_lock() | indent(4) }}
+    {%- call patiently('the repair') %}
+    foreach statement in array statements loop
+        {{ limit_wait() | indent(8) }}
+        execute statement;
+    end loop;
+    {%- endcall %}
+end
+$walltrack$
+{%- endmacro %}

@@ -1,0 +1,38 @@
+{# For `walltrack`: every migration, and how the record is read, with the names of one schema left open, as one line of
+   JSON. #}
+{% macro print_migrations() -%}
+{%- set known = rendered_migrations() -%}
+{{ print(tojson({
+    'migrations': printed_migrations(),
+    'settings': migration_settings(),
+    'state': record_state(known),
+    'adoption': adoption_sql(known),
+    'patient': patient_sql(),
+    'dashboard_role': var('dashboard_role'),
+})) }}
+{%- endmacro %}
+
+
+{% macro printed_migrations() -%}
+{%- set known = rendered_migrations() -%}
+{%- set printed = [] -%}
+{%- for migration in known -%}
+    {%- set steps = [] -%}
+    {%- for statements in migration.steps -%}
+        {%- do steps.append({
+            'concurrently': concurrent_index(statements),
+            'statements': statements,
+            'apply': apply_sql(known[:known.index(migration) + 1], loop.index),
+        }) -%}
+    {%- endfor -%}
+    {%- do printed.append({
+        'version': migration.version,
+        'name': migration.name,
+        'header': migration.header,
+        'checksum': migration.checksum,
+        'steps': steps,
+        'rollback': rollback_sql(migration),
+    }) -%}
+{%- endfor -%}
+{{ return(printed) }}
+{%- endmacro %}

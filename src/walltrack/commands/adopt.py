@@ -1,0 +1,39 @@
+"""Put all migrations on record for a schema that is what they make; change nothing else.
+
+For a schema that was built before migrations were recorded, restored without its record, or whose
+record was altered. Where `walltrack drift` finds a difference, nothing is recorded.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from walltrack.errors import FAILED, OK, UserError
+
+HELP = "put a schema's migrations on record"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare, then record."""
+    from walltrack.dbt_runs.operation import run_operation
+    from walltrack.migrations.session import session
+
+    with session(arguments.target) as (target, runner):
+        changes = run_operation(target.project, "print_drift", arguments.target)
+        if changes:
+            first = changes[0]
+            raise UserError(
+                f"schema {runner.schema} is not what the migrations make: {len(changes)} "
+                f"differences, the first {first['change']} {first['kind']} {first['name']}. "
+                "Nothing was recorded: `walltrack drift` lists all, and `walltrack repair` puts "
+                "right what loses no row.",
+                status=FAILED,
+            )
+        runner.adopt()
+        print(f"Schema {runner.schema} has {len(runner.migrations)} migrations on record.")
+    return OK

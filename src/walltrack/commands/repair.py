@@ -1,0 +1,63 @@
+"""Put right what drift lists, except what would lose rows, which is printed.
+
+What was added, dropped or altered by hand becomes again what the migrations make: functions,
+triggers, checks, indexes, policies, rights, owners and comments. A table or column that was added
+and holds values is left alone, and so is a column of another type; the statement is printed. Each
+statement waits for locks as long as the var lock_timeout says, and tries again. Ends with 1 while
+something is left.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from walltrack.errors import FAILED, OK
+
+HELP = "put right what was altered by hand"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    parser.add_argument("--dry-run", action="store_true", help="only print what would be run")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Repair until nothing changes any more; 1 if something is left."""
+    from walltrack.dbt_runs.operation import run_operation
+    from walltrack.migrations.repair import plan
+    from walltrack.migrations.session import session
+
+    with session(arguments.target) as (target, runner):
+        pending = [state.label for state in runner.states() if state.state != "done"]
+        if pending and runner.has_record():
+            print(f"{pending[0]} is pending: run `walltrack migrate` first.")
+            return FAILED
+        said: dict[str, str] = {}
+        left: list[str] = []
+        # What is made again has to be given its rights, comments and indexes again: a second round.
+        for _ in range(3):
+            changes = run_operation(target.project, "print_repair", arguments.target)
+            left = [f"{change['change']} {change['kind']} {change['name']}" for change in changes]
+            steps = plan(changes)
+            if arguments.dry_run:
+                for step in steps:
+                    print(f"{step.statement};")
+                return FAILED if left else OK
+            done = False
+            for step in steps:
+                if step.change in said:
+                    continue
+                refusal = runner.repair(step)
+                if refusal is None:
+                    print(f"repaired: {step.change}", flush=True)
+                    done = True
+                else:
+                    said[step.change] = f"{refusal} To do it nevertheless: {step.statement};"
+            if not done:
+                break
+        for change in left:
+            print(f"left: {change}. {said.get(change, 'It has no statement that puts it right.')}")
+    if not left:
+        print(f"No drift: schema {runner.schema} is what the project builds.")
+    return FAILED if left else OK

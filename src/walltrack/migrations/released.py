@@ -1,0 +1,60 @@
+"""Which migrations have been released, and that none of them was edited since.
+
+supabase/migrations.lock has a line a released migration: its file's name, its checksum, and the
+release that it came with. Lines are only ever added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from walltrack.errors import USAGE, UserError
+from walltrack.migrations.rendered import Migration
+
+LOCK = Path("supabase", "migrations.lock")
+_HEADER = """\
+# Released migrations, which are never edited: file, checksum of its statements, release.
+# Written by `walltrack export --release VERSION`.
+"""
+
+
+def edited(root: Path, migrations: Sequence[Migration]) -> list[str]:
+    """A sentence for each released migration that is no longer what was released."""
+    now = {migration.label: migration.checksum for migration in migrations}
+    return [
+        f"{label} was released with {release} and has been "
+        + ("edited" if label in now else "removed or renamed")
+        + ": restore it, and put the change into a migration of its own"
+        for label, checksum, release in _lines(root)
+        if now.get(label) != checksum
+    ]
+
+
+def release(root: Path, migrations: Sequence[Migration], version: str) -> list[str]:
+    """Add what was not released yet; returns the names. Raises UserError for a strange version."""
+    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
+        raise UserError(f"'{version}' is no version such as 1.0.0.", status=USAGE)
+    lines = _lines(root)
+    released = {label for label, *_ in lines}
+    new = [migration for migration in migrations if migration.label not in released]
+    lines += [(migration.label, migration.checksum, version) for migration in new]
+    text = _HEADER + "".join(f"{' '.join(line)}\n" for line in lines)
+    (root / LOCK).write_text(text, encoding="utf-8", newline="\n")
+    return [migration.label for migration in new]
+
+
+def _lines(root: Path) -> list[tuple[str, str, str]]:
+    if not (root / LOCK).exists():
+        return []
+    lines = (root / LOCK).read_text(encoding="utf-8").splitlines()
+    found = []
+    for line in lines:
+        if line and not line.startswith("#"):
+            try:
+                label, checksum, release = line.split()
+            except ValueError:
+                raise UserError(f"{LOCK} has a line that is none: {line}") from None
+            found.append((label, checksum, release))
+    return found

@@ -1,0 +1,83 @@
+"""The migrations as dbt renders them, once for every schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from walltrack.connection.project import Project
+from walltrack.dbt_runs.operation import run_operation
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is run in one transaction, or, if `concurrently` names an index, beside one."""
+
+    apply: str
+    concurrently: dict[str, str] | None
+
+
+@dataclass(frozen=True)
+class Migration:
+    """A migration; its SQL is for the schema that it was rendered for."""
+
+    version: str
+    name: str
+    header: str
+    checksum: str
+    steps: tuple[Step, ...]
+    rollback: str
+
+    @property
+    def label(self) -> str:
+        """Version and name, as files are named."""
+        return f"{self.version}_{self.name}"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """All migrations, with the names that differ from schema to schema still open.
+
+    Rendering takes a dbt command, filling nothing: an account more costs no dbt run.
+    """
+
+    printed: dict[str, Any]
+
+    def migrations(self, schema: str) -> list[Migration]:
+        """The migrations of one schema, in order."""
+        return [
+            Migration(
+                version=given["version"],
+                name=given["name"],
+                header=given["header"],
+                checksum=given["checksum"],
+                steps=tuple(
+                    Step(
+                        self.fill(step["apply"], schema),
+                        step["concurrently"]
+                        and {
+                            name: self.fill(value, schema)
+                            for name, value in step["concurrently"].items()
+                        },
+                    )
+                    for step in given["steps"]
+                ),
+                rollback=self.fill(given["rollback"], schema),
+            )
+            for given in self.printed["migrations"]
+        ]
+
+    def patient(self, statement: str, schema: str) -> str:
+        """A statement of one schema that gives way and tries again, as a migration does."""
+        quoted = f"array[$sql$\n{statement}\n$sql$]::text[]"
+        return self.fill(self.printed["patient"], schema).replace("@statements@", quoted)
+
+    def fill(self, sql: str, schema: str) -> str:
+        """Put the names of one schema into rendered SQL."""
+        role = self.printed["dashboard_role"]
+        return sql.replace("@schema@", schema).replace("@dashboard_role@", role)
+
+
+def render(project: Project, target: str | None = None) -> Rendered:
+    """Have dbt render the migrations of a project."""
+    return Rendered(run_operation(project, "print_migrations", target))

@@ -1,0 +1,74 @@
+"""What puts drift right, and in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+# What stands upon what: made from the left to the right, taken away from the right to the left.
+_ORDER = (
+    "type", "table", "column", "function", "view", "materialized view", "relation", "constraint",
+    "index", "trigger", "rule", "policy", "owner", "privilege", "comment",
+)  # fmt: skip
+# What is brought to what it should be without being taken away first.
+_IN_PLACE = ("table", "column", "function", "trigger", "view", "comment")
+
+
+@dataclass(frozen=True)
+class Repair:
+    """SQL that takes one change back; `loss` asks whether rows would be lost by it."""
+
+    change: str
+    transactions: tuple[str, ...]
+    loss: str | None = None
+    refusal: str | None = None
+
+    @property
+    def statement(self) -> str:
+        """All of it, for a person."""
+        return "; ".join(self.transactions)
+
+
+def plan(changes: Sequence[Mapping[str, str | None]]) -> list[Repair]:
+    """The statements for what drift lists, with what has none left out."""
+    away, made = [], []
+    for change in changes:
+        kind = str(change["kind"])
+        label = f"{change['change']} {kind} {change['name']}"
+        rank = (_ORDER.index(kind), "foreign key" in str(change["wanted"]).lower())
+        make, unmake = change["make"], change["unmake"]
+        if change["change"] == "added":
+            if unmake:
+                away.append((rank, Repair(label, (unmake,), change["loss"])))
+        elif make:
+            if change["change"] == "altered" and kind not in _IN_PLACE and unmake:
+                # An index is made outside a transaction. All else is replaced in one, so that no
+                # rule is missing meanwhile.
+                make = f"{unmake}{';;' if kind == 'index' else '; '}{make}"
+            transactions = make.split(";;")
+            refusal = None
+            if change["change"] == "altered" and kind in ("table", "column"):
+                transactions = transactions[1:]  # The first makes what is missing.
+            if kind == "constraint" and _rule(change["found"]) == _rule(change["wanted"]):
+                transactions = transactions[-1:]  # Only the comment is another.
+            if kind == "column" and change["found"]:
+                wanted = _type(str(change["wanted"]))
+                if wanted != _type(change["found"]):
+                    refusal = "Another type writes every row anew, and may lose digits."
+                    named = re.match(r"alter table \S+ alter column \S+", transactions[0])
+                    transactions.insert(0, f"{named[0] if named else ''} type {wanted}")
+            made.append((rank, Repair(label, tuple(transactions), refusal=refusal)))
+    away.sort(key=lambda ranked: ranked[0], reverse=True)
+    made.sort(key=lambda ranked: ranked[0])
+    return [repair for _, repair in (*away, *made)]
+
+
+def _rule(definition: str | None) -> str:
+    """A constraint without its comment."""
+    return (definition or "").split("\n-- ")[0]
+
+
+def _type(definition: str) -> str:
+    """The type in a column's definition."""
+    return re.split(r" not null| generated| identity| collate| default ", definition)[0]

@@ -1,0 +1,199 @@
+"""Applies migrations to a schema and takes them back, by one connection and without dbt.
+
+What a migration does, and how it is put on record, is SQL that psql runs as well: this only says
+what is run next. No transaction is open between two statements, so nothing is locked meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+
+from walltrack.errors import FAILED, USAGE, UserError
+from walltrack.migrations.rendered import Migration, Rendered
+from walltrack.migrations.repair import Repair
+
+
+@dataclass(frozen=True)
+class State:
+    """A migration that the project knows or the schema has."""
+
+    version: str
+    name: str
+    state: str
+    applied_at: datetime | None
+    applied_by: str | None
+
+    @property
+    def label(self) -> str:
+        """Version and name, as files are named."""
+        return f"{self.version}_{self.name}"
+
+
+class Runner:
+    """The migrations of one schema. The connection is in autocommit and stays the caller's."""
+
+    def __init__(self, connection: psycopg.Connection, schema: str, rendered: Rendered) -> None:
+        self.connection = connection
+        self.schema = schema
+        self.rendered = rendered
+        self.migrations = rendered.migrations(schema)
+
+    def has_record(self) -> bool:
+        """Say whether any migration was ever put on record."""
+        with self._explained():
+            row = self.connection.execute(
+                "select to_regclass(format('%%I.applied', %s::text)) is not null",
+                [f"{self.schema}_migrations"],
+            ).fetchone()
+        return bool(row and row[0])
+
+    def states(self) -> list[State]:
+        """Every migration and whether the schema has it.
+
+        Raises UserError where the record does not agree with the project, so that nothing may be
+        applied.
+        """
+        if not self.has_record():
+            return [
+                State(migration.version, migration.name, "pending", None, None)
+                for migration in self.migrations
+            ]
+        with self._explained():
+            rows = self.connection.execute(
+                self.rendered.fill(self.rendered.printed["state"], self.schema)  # type: ignore[arg-type] # rendered by dbt
+            ).fetchall()
+        recorded = self._recorded()
+        for *_, problem in rows:
+            if problem:
+                raise UserError(f"{problem}. Nothing was changed.", status=FAILED)
+        return [
+            State(version, name, state, *recorded.get(version, (None, None)))
+            for version, name, state, _ in rows
+        ]
+
+    def migrate(self, to: str | None = None) -> Iterator[Migration]:
+        """Apply what is pending, up to a version, one at a time; yields each that was applied."""
+        self._known(to)
+        done = {state.version for state in self.states() if state.state == "done"}
+        for migration in self.migrations:
+            if to is not None and migration.version > to:
+                return
+            if migration.version in done:
+                continue
+            for step in migration.steps:
+                if step.concurrently:
+                    self._make_concurrently(step.concurrently)
+                self._run(step.apply)
+            yield migration
+
+    def rollback(self, to: str | None = None, *, insist: bool = False) -> Iterator[Migration]:
+        """Take back the last migration, or all above a version; yields each that went."""
+        self._known(to)
+        on_record = self._recorded() if self.has_record() else {}
+        for migration in reversed(self.migrations):
+            if migration.version not in on_record or (to is not None and migration.version <= to):
+                continue
+            settings = ["walltrack.rollback = 'insist'"] if insist else []
+            self._run(migration.rollback, settings)
+            yield migration
+            if to is None:
+                return
+
+    def adopt(self) -> None:
+        """Put all migrations on record, and nothing else; the caller has compared the schema."""
+        self._run(self.rendered.fill(self.rendered.printed["adoption"], self.schema))
+
+    def repair(self, repair: Repair) -> str | None:
+        """Take one change by hand back; returns why it was left alone, None if it was not."""
+        if repair.refusal:
+            return repair.refusal
+        try:
+            for statement in repair.transactions:
+                if repair.loss:
+                    lock, query = repair.loss.split(";;")
+                    refuse = "raise restrict_violation using message = 'it would lose rows'"
+                    statement = (
+                        f"{lock}; do $do$ begin if ({query}) then {refuse}; end if; end $do$;"
+                        f" {statement}"
+                    )
+                if "index concurrently" in statement.lower():
+                    self.connection.execute(statement)  # type: ignore[arg-type] # of the catalog
+                else:
+                    self._run(self.rendered.patient(statement, self.schema))
+        except psycopg.Error as error:
+            return _sentence(error)
+        except UserError as error:
+            return str(error)
+        return None
+
+    def _recorded(self) -> dict[str, tuple[datetime, str]]:
+        """When each migration was applied and by whom."""
+        record = sql.Identifier(f"{self.schema}_migrations", "applied")
+        with self._explained():
+            rows = self.connection.execute(
+                sql.SQL("select version, applied_at, applied_by from {}").format(record)
+            ).fetchall()
+        return {version: (applied_at, applied_by) for version, applied_at, applied_by in rows}
+
+    def _known(self, version: str | None) -> None:
+        if version is not None and version not in [known.version for known in self.migrations]:
+            last = self.migrations[-1].label
+            raise UserError(f"there is no migration {version}: the last is {last}.", status=USAGE)
+
+    def _make_concurrently(self, index: dict[str, str]) -> None:
+        """Make an index beside the writers of its table; an invalid one is made again."""
+        with self._explained():
+            self.connection.execute("set lock_timeout = 0")
+            invalid = self.connection.execute(
+                "select 1 from pg_catalog.pg_index"
+                " where indexrelid = to_regclass(%s) and not indisvalid",
+                [index["name"]],
+            ).fetchone()
+            if invalid:
+                self.connection.execute(f"drop index concurrently if exists {index['name']}")  # type: ignore[arg-type] # of the migration
+            statement = index["statement"]
+            if "if not exists" not in statement:
+                statement = statement.replace("concurrently", "concurrently if not exists", 1)
+            self.connection.execute(statement)  # type: ignore[arg-type] # of the migration
+            self.connection.execute("reset lock_timeout")
+
+    def _run(self, statement: str, settings: Sequence[str] = ()) -> None:
+        with self._explained(), self.connection.transaction():
+            for setting in (*self.rendered.printed["settings"], *settings):
+                self.connection.execute(f"set local {setting}")  # type: ignore[arg-type] # of the project
+            self.connection.execute(statement)  # type: ignore[arg-type] # rendered by dbt
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn the server's errors into a sentence."""
+        try:
+            yield
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise UserError(
+                f"user '{self.connection.info.user}' may not work on the migrations of schema "
+                f"'{self.schema}' ({error.diag.message_primary}): use the schema's owner."
+            ) from None
+        except psycopg.OperationalError as error:
+            if isinstance(error, psycopg.errors.LockNotAvailable):
+                raise UserError(_sentence(error), status=FAILED) from None
+            raise UserError(
+                f"the server has gone ({str(error).splitlines()[0]}): run this again when it is "
+                "back, and it goes on from there."
+            ) from None
+        except psycopg.Error as error:
+            raise UserError(_sentence(error), status=FAILED) from None
+
+
+def _sentence(error: psycopg.Error) -> str:
+    """What the server says, and its advice."""
+    said = error.diag.message_primary or str(error)
+    hint = error.diag.message_hint
+    text = f"{said}. {hint}" if hint else f"{said}."
+    return re.sub(r"\.+$", ".", text)

@@ -1,0 +1,8 @@
+"""What the tests of the exported files use, for the tests of the record too."""
+
+from __future__ import annotations
+
+from tests.export.conftest import apply, dump, migrated, program, psql, seeded
+from tests.workshop import workshop
+
+__all__ = ["apply", "dump", "migrated", "program", "psql", "seeded", "workshop"]

@@ -1,0 +1,203 @@
+"""docs/live-changes.md from top to bottom, on databases with rows: by psql, by dbt, and back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.conftest import REPOSITORY, run_dbt, run_walltrack
+from tests.export.conftest import INSIST, MIGRATIONS
+from tests.export.rows import MOCK, OWN_ROWS
+from walltrack import errors
+from walltrack.connection import database as databases
+
+pytestmark = pytest.mark.xdist_group("change")
+
+RECIPES = REPOSITORY / "docs" / "live-changes.md"
+
+
+def follow(root: Path) -> list[str]:
+    """Write the migrations of the page into a project; return their names, in order."""
+    found = re.findall(
+        r"`macros/ddl/(\d+_\w+)\.sql`:\n\n```sql\n(.*?)```", RECIPES.read_text(), re.S
+    )
+    first = len(MIGRATIONS)
+    assert [name[:3] for name, _ in found] == [f"{first + n:03}" for n in range(len(found))]
+    for name, block in found:
+        (root / "macros" / "ddl" / f"{name}.sql").write_text(block)
+    order = root / "macros" / "ddl" / "_migrations.sql"
+    listed = "".join(f"    '{name[4:]}',\n" for name, _ in found)
+    order.write_text(order.read_text().replace("]) }}", f"{listed}]) }}}}"))
+    return [name for name, _ in found]
+
+
+def move_the_select_of_008(root: Path) -> None:
+    """What the page says before performance is changed for the first time."""
+    model = root / "models" / "analytics" / "performance.sql"
+    query = re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"{{ schema }}.\1", model.read_text())
+    macro = "{% macro performance_query_of_008(schema) -%}\n" + query + "{%- endmacro %}\n"
+    (root / "macros" / "ddl" / "008_performance_query.sql").write_text(macro)
+    made = root / "macros" / "ddl" / "008_performance_materialized_view.sql"
+    text = made.read_text()
+    assert "{{ performance_query(schema) }}" in text
+    made.write_text(text.replace("performance_query(schema)", "performance_query_of_008(schema)"))
+
+
+def ask(url: str, query: str) -> list[tuple]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(query).fetchall()
+
+
+def rows(url: str) -> list[tuple]:
+    return ask(
+        url,
+        "select to_jsonb(t) - 'updated_at' from walltrack.wallets as t order by id",
+    )
+
+
+@pytest.fixture
+def facts(program) -> Callable[[str], list[str]]:
+    """The lines of a schema's dump without comments and in no order.
+
+    The words after a rollback are those of today, and a column that comes back is the last.
+    """
+
+    def read(url: str) -> list[str]:
+        done = program("pg_dump", "--schema-only", "--no-comments", "--schema=walltrack", url)
+        assert done.returncode == 0, done.stderr
+        lines = [line.strip().rstrip(",") for line in done.stdout.splitlines()]
+        return sorted(line for line in lines if not line.startswith(("--", "\\")))
+
+    return read
+
+
+def test_the_recipes_by_psql_and_by_dbt_and_back(
+    parsed, tmp_path, built, put_in_place, new_database, apply, psql, dump, facts
+):
+    project = Path(shutil.copytree(parsed, tmp_path / "project"))
+    by_dbt = put_in_place(built)
+    apply(by_dbt, OWN_ROWS, "update walltrack.wallets set discovery_notes = 'seen by chance'")
+    by_psql, by_command = new_database(by_dbt), new_database(by_dbt)
+    environment = {databases.URL: by_dbt}
+
+    def walltrack(*arguments: str, url: str = by_dbt) -> str:
+        done = run_walltrack(*arguments, cwd=project, env={databases.URL: url})
+        assert done.returncode == errors.OK, done.stdout + done.stderr
+        return done.stdout
+
+    released = walltrack("export", "--release", "1.0.0")
+    assert f"{MIGRATIONS[-1].stem} is released" in released
+    move_the_select_of_008(project)
+    walltrack("export", "--check")
+
+    names = follow(project)
+    model = project / "models" / "analytics" / "performance.sql"
+    model.write_text(
+        model.read_text().replace(
+            "    {{ performance_as_of() }} as calculated_at",
+            "    coalesce(results.total_positions, 0) as closed_positions,\n"
+            "    {{ performance_as_of() }} as calculated_at",
+        )
+    )
+    walltrack("export")
+    folder = project / "supabase"
+    ups = [folder / "migrations" / f"{name}.sql" for name in names]
+    downs = [folder / "rollbacks" / f"{name}.sql" for name in names]
+    for path in MIGRATIONS[:8]:
+        assert (folder / "migrations" / path.name).read_text() == path.read_text()
+
+    start, start_rows = dump(by_psql), rows(by_psql)
+
+    # Up by psql, one at a time; each is there, and again it does nothing.
+    stages = [facts(by_psql)]
+    for path in ups:
+        apply(by_psql, path)
+        made = dump(by_psql)
+        assert made != start
+        apply(by_psql, path)
+        assert dump(by_psql) == made
+        stages.append(facts(by_psql))
+    titles = ask(by_psql, "select title, nickname from walltrack.wallets order by id")
+    assert [title for title, _ in titles] == [row["label"] for (row,) in start_rows]
+    assert all(nickname for _, nickname in titles)
+    assert "closed_positions" in dump(by_psql)
+
+    # By dbt and by our command, and on an empty database: the same.
+    done = run_dbt("run", "--select", "config", cwd=project, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"applied {names[0]}" in walltrack("migrate", url=by_command)
+    fresh = new_database()
+    apply(fresh, *sorted((folder / "migrations").glob("*.sql")))
+    end = dump(by_psql)
+    assert dump(by_dbt) == dump(by_command) == dump(fresh) == end
+    assert rows(by_dbt) == rows(by_command) == rows(by_psql)
+    assert "up to date" in walltrack("migrate", url=by_psql)
+    assert "No drift" in walltrack("drift", url=by_psql)
+
+    # Back, one at a time. A user's nickname is lost to who insists, and a note is gone for good.
+    for path, before in zip(reversed(downs), reversed(stages[:-1]), strict=True):
+        if path.stem.endswith("_wallets_nickname"):
+            refused = psql(by_psql, path).stderr
+            assert "ERROR:  23001" in refused
+            assert "walltrack.wallets.nickname refused: it would lose its value in 2" in refused
+            apply(by_psql, INSIST, path)
+        else:
+            apply(by_psql, path)
+        apply(by_psql, path)
+        assert facts(by_psql) == before, f"{path.stem} leaves or takes too much"
+    kept = [{**row, "discovery_notes": None} for (row,) in start_rows]
+    assert [row for (row,) in rows(by_psql)] == kept
+
+    # And by our command, down to a version and up again to the same.
+    refused = run_walltrack("rollback", "--to", "009", cwd=project, env={databases.URL: by_command})
+    assert refused.returncode == errors.FAILED
+    assert "would lose its value in 2 rows" in refused.stderr
+    walltrack("rollback", "--to", "009", "--insist", url=by_command)
+    assert facts(by_command) == stages[0]
+    walltrack("migrate", "--to", "012", url=by_command)
+    assert ask(by_command, "select max(version) from walltrack_migrations.applied") == [("012",)]
+    walltrack("migrate", url=by_command)
+    assert facts(by_command) == stages[-1]
+
+
+def test_what_was_stopped_is_taken_up_again(
+    parsed, tmp_path, built, put_in_place, new_database, apply, psql, dump
+):
+    project = Path(shutil.copytree(parsed, tmp_path / "project"))
+    url = put_in_place(built)
+    apply(url, OWN_ROWS)
+    by_psql = new_database(url)
+    move_the_select_of_008(project)
+    names = follow(project)
+    exported = run_walltrack("export", cwd=project, env={databases.URL: url})
+    assert exported.returncode == 0, exported.stdout + exported.stderr
+    ups = [project / "supabase" / "migrations" / f"{name}.sql" for name in names]
+    apply(by_psql, *ups)
+
+    # Stopped after its first step: that stays, the record says so, and nothing comes after it.
+    beginning, first, *_ = ups[1].read_text().split("do $walltrack$")
+    apply(url, ups[0], f"{beginning}do $walltrack${first}")
+    done = "select steps_done, steps from walltrack_migrations.applied where version = '011'"
+    assert ask(url, done) == [(1, 5)]
+    assert "comes after 011_wallets_nickname_not_null" in psql(url, ups[2]).stderr
+
+    # An index that was being made when its session ended.
+    apply(url, ups[1])
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "create index concurrently idx_wallets_last_signal_at on walltrack.wallets (id)"
+        )
+        connection.execute(
+            "update pg_index set indisvalid = false"
+            " where indexrelid = 'walltrack.idx_wallets_last_signal_at'::regclass"
+        )
+    migrated = run_walltrack("migrate", cwd=project, env={databases.URL: url})
+    assert migrated.returncode == 0, migrated.stdout + migrated.stderr
+    assert dump(url) == dump(by_psql)
+    nicknames = f"select nickname from walltrack.wallets where not ({MOCK}) order by id"
+    assert ask(url, nicknames) == ask(by_psql, nicknames)
