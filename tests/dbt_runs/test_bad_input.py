@@ -69,10 +69,16 @@ CASES = {
         repeat_signature,
         ["77a11ac0-0005-4000-8000-000000000002", "uq_signals_transaction_signature"],
     ),
+    "a wallet on an unknown strategy": (
+        "mock_wallets",
+        change(0, "exit_strategy_id", NOBODY),
+        [FIRST.format(3), "fk_wallets_exit_strategies", NOBODY],
+    ),
     "a position on an unknown wallet": (
         "mock_positions",
         change(0, "wallet_id", NOBODY),
-        [FIRST.format(7), "fk_positions_wallets", NOBODY],
+        # Its orders notice first.
+        [FIRST.format(7), "fk_orders_positions_agree"],
     ),
     "a scaling plan that sums to 99": (
         "mock_exit_strategies",
