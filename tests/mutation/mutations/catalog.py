@@ -168,6 +168,10 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         _KNOWN.format("anon"),
         _KNOWN.format("authenticated") + "grant insert on signals to authenticated",
     ),
+    "privileges__the_record_is_its_owners": (
+        "grant usage on schema walltrack_migrations to public",
+        "grant select on walltrack_migrations.applied to public",
+    ),
     "relations__all_commented": (
         "comment on table wallets is null",
         "comment on table wallets is ' '",
