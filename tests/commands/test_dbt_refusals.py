@@ -1,44 +1,155 @@
-"""What dbt could do to the tables by itself, and is refused."""
+"""No command and no operation of dbt takes a row or alters the schema of real rows."""
 
 from __future__ import annotations
 
 import json
-import shutil
+import re
+import subprocess
+import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from dbt import include
 
-from tests.conftest import run_dbt
-from tests.workshop import Workshop
+from tests.conftest import TABLES, as_dbt_reads, clean_environment, run_dbt
+from tests.workshop import Rows, Workshop
 from walltrack.connection import database as databases
 
 pytestmark = pytest.mark.xdist_group("dbt_refusals")
 
-OPERATIONS = {
-    "drop_schema_named": {"schema_name": "walltrack"},
-    "dbt.drop_schema_named": {"schema_name": "walltrack"},
-    "run_query": {"sql": "drop schema walltrack cascade; commit"},
-    "alter_column_type": {
-        "relation": "walltrack.wallets", "column_name": "label", "new_column_type": "text",
-    },
-}  # fmt: skip
+# What each argument of a macro of dbt gets, by its name.
+ARGUMENTS = {
+    "schema": "walltrack",
+    "schema_name": "walltrack",
+    "sql": "drop schema walltrack cascade; commit",
+    "column_name": "label",
+    "new_column_type": "text",
+    "column_type": "text",
+}
+ELSE = "walltrack.wallets"
+# One process for all of them, since dbt takes seconds to start.
+RUN_ALL = """
+import json, sys
+from dbt.cli.main import dbtRunner
+options = ["--no-use-colors", "--target", sys.argv[1]]
+runner = dbtRunner(manifest=dbtRunner().invoke(["parse", *options]).result)
+for name, arguments in json.load(sys.stdin):
+    given = ["--args", json.dumps(arguments)] if arguments else []
+    done = runner.invoke(["run-operation", name, *given, *options])
+    print("OUTCOME", name, "done" if done.success else "stopped", flush=True)
+"""
 
 
-def refused(shop: Workshop, *command: str) -> None:
-    """dbt says so, and no row and no definition is another."""
-    rows, dump = shop.rows(), shop.dump()
-    done = run_dbt(*command, cwd=shop.root, env={databases.URL: shop.url})
-    assert done.returncode != 0
-    assert "refused" in done.stdout, done.stdout
-    assert (shop.rows(), shop.dump()) == (rows, dump)
+def destructive_macros() -> list[tuple[str, dict[str, str]]]:
+    """The macros of the installed dbt that drop, truncate, rename or replace, by their names."""
+    found = {"run_query": {"sql": ARGUMENTS["sql"]}}
+    heads = re.compile(r"{%-?\s*macro\s+(\w+)\s*\(([^)]*)\)")
+    for folder in include.__path__:
+        for file in Path(folder).glob("*/macros/**/*.sql"):
+            for name, arguments in heads.findall(file.read_text("utf-8")):
+                if re.search("drop|truncate|rename|replace|alter|clone|backup", name):
+                    names = re.findall(r"(\w+)\s*(?:=[^,]*)?(?:,|$)", arguments)
+                    found[name] = {each: ARGUMENTS.get(each, ELSE) for each in names}
+    return sorted(found.items())
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_no_operation_of_dbt_reaches_the_database(workshop: Workshop, operation: str) -> None:
-    refused(workshop, "run-operation", operation, "--args", json.dumps(OPERATIONS[operation]))
+def state(shop: Workshop) -> tuple[Rows, str, list[tuple]]:
+    """Every row, every definition and the identity of every table."""
+    with psycopg.connect(shop.url) as connection:
+        tables = connection.execute(
+            "select oid, relname from pg_class"
+            " where relnamespace = 'walltrack'::regnamespace order by 1"
+        ).fetchall()
+    rows = {name: found for name, found in shop.rows().items() if "_mock." not in name}
+    return rows, shop.dump(), tables
 
 
-def test_clone_replaces_nothing(workshop: Workshop, tmp_path: Path) -> None:
-    workshop.dbt("parse")
-    shutil.copy(workshop.root / "target" / "manifest.json", tmp_path)
-    refused(workshop, "clone", "--state", str(tmp_path), "--full-refresh")
+def dbt(shop: Workshop, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return run_dbt(*command, cwd=shop.root, env={databases.URL: shop.url, **environment})
+
+
+@pytest.fixture(scope="module")
+def in_use(workshop: Workshop) -> Workshop:
+    """A database without mock rows, and with a wallet, a token and what hangs on them."""
+    assert workshop.walltrack("remove-mock-rows", "--yes").returncode == 0
+    with psycopg.connect(workshop.url) as connection:
+        connection.execute("set search_path = walltrack")
+        connection.execute("insert into config default values on conflict do nothing")
+        connection.execute(
+            "insert into exit_strategies (name, stop_loss_percent, scaling_out_config) values"
+            """ ('Mine', 10, '[{"sell_percent": 100, "at_multiple": 2}]')"""
+        )
+        connection.execute(
+            f"insert into wallets (address, exit_strategy_id) select '{'8' * 32}', id"
+            " from exit_strategies where name = 'Mine'"
+        )
+        connection.execute(
+            "insert into tokens (address, symbol, name, decimals)"
+            f" values ('{'9' * 32}', 'T', 'T', 6)"
+        )
+        connection.execute(
+            "insert into signals (wallet_id, token_address, transaction_signature, signal_type,"
+            " amount_in, amount_out, price_usd, value_usd, raw_payload)"
+            f" select id, '{'9' * 32}', '{'7' * 88}', 'buy', 1, 10, 2, 20, '{{}}' from wallets"
+        )
+    assert sum(len(workshop.rows()[f"walltrack.{table}"]) for table in TABLES) >= 4
+    return workshop
+
+
+@pytest.fixture(scope="module")
+def elsewhere(in_use: Workshop, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder with the manifest of a build in the schema `another` of the same database."""
+    folder = tmp_path_factory.mktemp("state")
+    built = dbt(
+        in_use, "run", "--target", "postgres", "--target-path", str(folder),
+        WALLTRACK_SCHEMA="another",
+    )  # fmt: skip
+    assert built.returncode == 0, built.stdout
+    return str(folder)
+
+
+def test_no_operation_of_dbt_reaches_the_database(in_use: Workshop) -> None:
+    macros = destructive_macros()
+    before = state(in_use)
+    for target in ("postgres", "local"):
+        done = subprocess.run(
+            [sys.executable, "-c", RUN_ALL, target],
+            input=json.dumps(macros), capture_output=True, text=True, check=True,
+            cwd=in_use.root, env=clean_environment() | as_dbt_reads({databases.URL: in_use.url}),
+        )  # fmt: skip
+        outcomes = dict(re.findall(r"^OUTCOME (\w+) (\w+)$", done.stdout, re.MULTILINE))
+        assert set(outcomes) == {name for name, _ in macros}
+        # The ones that operators would reach for are stopped, and do not merely do nothing.
+        for name in ("drop_schema_named", "run_query", "truncate_relation", "alter_column_type"):
+            assert outcomes[name] == "stopped"
+            assert f"dbt run-operation {name} is refused" in done.stdout
+        assert state(in_use) == before
+
+
+COMMANDS = {
+    "clone": ("clone", "--full-refresh", "--state", "target"),
+    "clone of another schema": ("clone", "--full-refresh", "--state", "{elsewhere}"),
+    "run": ("run", "--full-refresh"),
+    "build": ("build", "--full-refresh", "--exclude-resource-type", "test", "unit_test"),
+    "seed": ("seed", "--full-refresh"),
+    "empty": ("run", "--empty", "--full-refresh"),
+    "deferred": ("run", "--defer", "--favor-state", "--full-refresh", "--state", "{elsewhere}"),
+}
+
+
+@pytest.mark.parametrize("target", ["postgres", "local"])
+def test_no_command_of_dbt_takes_a_row(in_use: Workshop, elsewhere: str, target: str) -> None:
+    assert dbt(in_use, "parse", "--target", target).returncode == 0
+    before = state(in_use)
+    for name, command in COMMANDS.items():
+        if target == "local" and name.startswith("clone"):
+            continue
+        words = [word.format(elsewhere=elsewhere) for word in command]
+        done = dbt(in_use, *words, "--target", target)
+        assert state(in_use) == before, f"{name}: {done.stdout}"
+        if name.startswith("clone"):
+            assert "dbt clone is refused" in done.stdout
+        # Mock rows are refused beside rows of one's own; nothing else stops.
+        elif target == "postgres":
+            assert done.returncode == 0, f"{name}: {done.stdout}"
