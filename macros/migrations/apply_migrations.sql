@@ -1,7 +1,9 @@
 {# dbt's on-run-start: brings the schema up to date before `run` and `build`. Where the record has every migration, it
-   reads the record and does nothing. #}
+   reads the record and does nothing. `seed` applies none, and refuses a schema of another application as they do. #}
 {% macro apply_migrations() -%}
-{%- if execute and flags.WHICH in ['run', 'build'] -%}
+{%- if execute and flags.WHICH == 'seed' -%}
+    {%- do run_query(refuse_foreign_schema()) -%}
+{%- elif execute and flags.WHICH in ['run', 'build'] -%}
     {%- set pending = pending_migrations(rendered_migrations(is_whole=false)) -%}
     {%- if pending -%}
         {%- set known = rendered_migrations() -%}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
 import psycopg
 import pytest
 from psycopg import conninfo, errors
 
-from tests.conftest import RELATIONS, TABLES, run_walltrack
+from tests.conftest import RELATIONS, TABLES, run_dbt, run_walltrack
 from walltrack.connection import database as databases
 
 from .conftest import DATABASE, EXPOSED, MIGRATIONS, PASSWORD, migrate
@@ -353,3 +355,59 @@ def test_without_the_right_to_create_roles_the_rest_is_built(supabase, supabase_
             administrator.execute("drop database ordinary with (force)")
     told = "there is no role walltrack_dashboard, and ordinary may not create it"
     assert notices.count(told) == 1
+
+
+def test_generous_defaults_of_the_database_open_no_schema(supabase, supabase_server, project):
+    with supabase("superuser", dbname="postgres") as administrator:
+        administrator.rollback()
+        administrator.autocommit = True
+        administrator.execute("create database generous owner postgres")
+        try:
+            with supabase("postgres", dbname="generous") as connection:
+                for kind in ("tables", "schemas"):
+                    connection.execute(
+                        f"alter default privileges grant all on {kind}"
+                        " to public, anon, authenticated"
+                    )
+                connection.commit()
+            parameters = conninfo.conninfo_to_dict(supabase_server) | {
+                "user": "postgres",
+                "password": PASSWORD,
+                "dbname": "generous",
+            }
+            env = {databases.URL: databases.Database("the tests", parameters).url}
+            shutil.copy(project / "profiles.yml.example", project / "profiles.yml")
+            for command in (
+                ("seed",),
+                ("run",),
+                (
+                    "test",
+                    "--select",
+                    "schemas__start_from_nothing",
+                    "--vars",
+                    "contract_views: true",
+                ),
+            ):
+                done = run_dbt(*command, cwd=project, env=env)
+                assert done.returncode == 0, done.stdout
+            with supabase("postgres", dbname="generous") as connection:
+                schemas = connection.execute(
+                    "select nspname from pg_namespace where nspname like 'walltrack%' order by 1"
+                ).fetchall()
+                assert [name for (name,) in schemas] == [
+                    "walltrack",
+                    "walltrack_contracts",
+                    "walltrack_migrations",
+                    "walltrack_mock",
+                    "walltrack_secrets",
+                ]
+                open_ones = connection.execute(
+                    "select nspname, role, privilege from pg_namespace"
+                    " cross join unnest(array['anon', 'authenticated']) as role"
+                    " cross join unnest(array['usage', 'create']) as privilege"
+                    " where nspname like 'walltrack%'"
+                    " and has_schema_privilege(role, pg_namespace.oid, privilege)"
+                ).fetchall()
+                assert open_ones == []
+        finally:
+            administrator.execute("drop database generous with (force)")

@@ -220,6 +220,13 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "comment on index idx_wallets_mode is 'x'",
         "comment on trigger update_wallets_updated_at on wallets is 'x'",
     ),
+    "schemas__start_from_nothing": (
+        "create schema if not exists walltrack_contracts;"
+        " grant usage on schema walltrack_contracts to public",
+        "grant create on schema walltrack_secrets to public",
+        _KNOWN.format("anon") + "grant usage on schema walltrack_mock to anon",
+        _KNOWN.format("authenticated") + "grant create on schema walltrack_mock to authenticated",
+    ),
     "secrets__are_for_the_service_role_alone": (
         "drop table walltrack_secrets.helius_webhook",
         "alter table walltrack_secrets.helius_webhook disable row level security",

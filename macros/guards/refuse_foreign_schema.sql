@@ -1,0 +1,21 @@
+{# A statement that refuses a schema which holds objects and is another application's: it has neither a record of
+   migrations nor the comment that migration 000 writes. #}
+{% macro refuse_foreign_schema() -%}
+{%- set statement -%}
+do $foreign$
+begin
+    if
+        to_regclass('{{ record_table() }}') is null
+        and coalesce(obj_description(to_regnamespace('@schema@'), 'pg_namespace'), '') not like 'WallTrack: %'
+        and ({{ is_in_use('@schema@') }})
+    then
+        raise exception using
+            errcode = 'restrict_violation',
+            message = 'schema @schema@ holds objects that WallTrack has not made, so it was left alone',
+            hint = 'Name a schema of its own in WALLTRACK_SCHEMA.';
+    end if;
+end
+$foreign$
+{%- endset -%}
+{{ fill(statement) }}
+{%- endmacro %}
