@@ -1,8 +1,8 @@
 """Remove exactly the mock rows, after asking; every other row stays as it is, to the byte.
 
 Where rows of your own need a mock row, nothing is removed, and they are named. The mock row of
-config goes too; to keep its settings, make it a row of your own first:
-update walltrack.config set id = gen_random_uuid();
+config goes too; docs/operations.md says how to make it a row of your own first, to keep its
+settings.
 """
 
 from __future__ import annotations
