@@ -53,7 +53,11 @@ def _size(connection: psycopg.Connection, table: str) -> tuple[float, float, lis
         [table],
     ).fetchall()
     columns = connection.execute(_BY_ALIGNMENT, [table]).fetchone()[0]
-    key = {"signals": "transaction_signature", "orders": "tx_signature", "positions": "signal_id"}
+    key = {
+        "signals": "transaction_signature, leg",
+        "orders": "tx_signature, position_id",
+        "positions": "signal_id",
+    }
     connection.execute(f"""
         drop table if exists bench.packed;
         create table bench.packed as select {columns} from {table};

@@ -1,6 +1,8 @@
 -- Removes exactly the mock rows, and where rows of your own need one, nothing: then it says which.
 -- The mock row of config goes too. To keep its settings, first make it a row of your own:
+--     alter table walltrack.config disable trigger guard_config_identity;
 --     update walltrack.config set id = gen_random_uuid();
+--     alter table walltrack.config enable trigger guard_config_identity;
 
 do $remove$
 declare

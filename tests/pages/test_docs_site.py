@@ -132,10 +132,10 @@ def test_wallets_has_columns_comments_tests_and_lineage(visit, docs_site, manife
 def test_a_singular_test_says_why_it_matters(visit, docs_site) -> None:
     site = visit(docs_site)
     site.page.goto(
-        site.page.url.partition("#")[0] + "#!/test/test.walltrack.orders__agree_with_their_position"
+        site.page.url.partition("#")[0] + "#!/test/test.walltrack.positions__follow_their_signal"
     )
 
-    why = site.page.locator(".model-markdown", has_text="An order of another wallet")
+    why = site.page.locator(".model-markdown", has_text="copied something else")
     why.wait_for()
     assert (site.outside(), site.complaints) == ([], [])
 
