@@ -239,7 +239,7 @@ begin
         when new.executed_at is not null
             then greatest(
                 0, round(1000 * extract(epoch from new.executed_at - coalesce(new.submitted_at, new.requested_at)))
-            )
+            )::bigint
     end;
     return new;
 end

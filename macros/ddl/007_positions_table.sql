@@ -294,7 +294,7 @@ declare
     max_percent constant numeric := 99999999.9999;
     -- What was sold or written off, and its result; the result of what is left. Net of the share of the fees.
     gone numeric;
-    realized numeric := 0;
+    realized numeric := 0.0;
     unrealized numeric;
 begin
     -- Of a new price alone, of all writes the most frequent one, which leaves everything that was sold as it is.

@@ -329,7 +329,7 @@ begin
         when new.executed_at is not null
             then greatest(
                 0, round(1000 * extract(epoch from new.executed_at - coalesce(new.submitted_at, new.requested_at)))
-            )
+            )::bigint
     end;
     return new;
 end
@@ -636,7 +636,7 @@ begin
             end as problem
         from (
             values
-            ('006', 'orders_table', 'fa101ac3b3b2a0efa845c98677c110c0')
+            ('006', 'orders_table', 'cfc02287203db0db4fd6c4a5723a9010')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -674,7 +674,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('006', 'orders_table', 'fa101ac3b3b2a0efa845c98677c110c0', 1, 1);
+            values ('006', 'orders_table', 'cfc02287203db0db4fd6c4a5723a9010', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -377,7 +377,7 @@ declare
     max_percent constant numeric := 99999999.9999;
     -- What was sold or written off, and its result; the result of what is left. Net of the share of the fees.
     gone numeric;
-    realized numeric := 0;
+    realized numeric := 0.0;
     unrealized numeric;
 begin
     -- Of a new price alone, of all writes the most frequent one, which leaves everything that was sold as it is.
@@ -1048,7 +1048,7 @@ begin
             end as problem
         from (
             values
-            ('007', 'positions_table', '82627d6474263d7c013aaeb613c34780')
+            ('007', 'positions_table', 'ebe4da2aad8bc35310ffa709d221793c')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -1086,7 +1086,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('007', 'positions_table', '82627d6474263d7c013aaeb613c34780', 1, 1);
+            values ('007', 'positions_table', 'ebe4da2aad8bc35310ffa709d221793c', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

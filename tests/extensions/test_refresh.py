@@ -31,31 +31,34 @@ def test_the_refresh_is_scheduled_daily_once_however_often_it_is_built(scheduled
         connection.execute(JOB[2])
 
 
+LATEST = [file for file in MIGRATIONS if file.name >= "008"]
+ROLLBACKS = [REPOSITORY / "supabase" / "rollbacks" / file.name for file in reversed(LATEST)]
+
+
 def test_a_rollback_ends_it_and_its_migration_brings_it_back(scheduled):
-    (performance,) = (file for file in MIGRATIONS if file.name.startswith("008"))
-    rollback = REPOSITORY / "supabase" / "rollbacks" / performance.name
     with psycopg.connect(scheduled, autocommit=True) as connection:
-        for _ in range(2):
-            migrate(connection, rollback)
-            assert connection.execute(JOBS).fetchall() == []
-        migrate(connection, performance)
+        migrate(connection, *ROLLBACKS)
+        assert connection.execute(JOBS).fetchall() == []
+        migrate(connection, *LATEST)
         assert connection.execute(JOBS).fetchall() == [JOB]
 
 
 def test_who_may_not_schedule_is_told_and_builds_the_rest(scheduled):
-    (performance,) = (file for file in MIGRATIONS if file.name.startswith("008"))
     told: list[str] = []
     with psycopg.connect(scheduled) as connection:
         connection.add_notice_handler(lambda notice: told.append(notice.message_primary))
+        for rollback in ROLLBACKS:
+            connection.execute(rollback.read_text(encoding="utf-8"))
         connection.execute("create role visitor nologin")
-        connection.execute("alter schema walltrack owner to visitor")
-        for kind, name in connection.execute(
-            "select case relkind when 'm' then 'materialized view' else 'table' end, relname"
-            " from pg_class"
-            " where relnamespace = 'walltrack'::regnamespace and relkind in ('r', 'm')"
-        ).fetchall():
-            connection.execute(f"alter {kind} walltrack.{name} owner to visitor")
+        for schema in ("walltrack", "walltrack_migrations"):
+            connection.execute(f"alter schema {schema} owner to visitor")
+            for (name,) in connection.execute(
+                "select oid::regclass::text from pg_class"
+                " where relnamespace = %s::regnamespace and relkind = 'r'",
+                [schema],
+            ).fetchall():
+                connection.execute(f"alter table {name} owner to visitor")
         connection.execute("set local role visitor")
-        connection.execute(performance.read_text(encoding="utf-8"))
+        connection.execute(LATEST[0].read_text(encoding="utf-8"))
         connection.rollback()
     assert "visitor may not schedule the refresh of walltrack.performance" in " ".join(told)
