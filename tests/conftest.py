@@ -55,11 +55,13 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without what would lead the command or dbt elsewhere."""
+    """The environment without what would lead the command, dbt or make elsewhere."""
+    # MAKEFLAGS hands the variables of `make test PG=17` on to every make below.
+    elsewhere = ("PG", "WALLTRACK_", "DBT_", "MAKE", "MFLAGS")
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("PG", "WALLTRACK_", "DBT_")) or name in OF_THE_VERSION
+        if not name.startswith(elsewhere) or name in OF_THE_VERSION
     }
 
 
