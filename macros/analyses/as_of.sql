@@ -1,4 +1,3 @@
-{# The moment that an analysis looks back from: now, or that of the parameter as_of. #}
 {% macro as_of() -%}
 {%- if var('analysis_parameters') == 'values' and var('as_of', none) is none -%}
     now()

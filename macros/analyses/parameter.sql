@@ -1,6 +1,3 @@
-{# A parameter of an analysis. As a value by default: that of the var of its name, else `default`, quoted and cast. As a
-   placeholder for a driver where the var analysis_parameters says so: `psycopg` for %(name)s, `named` for :name. Null
-   stands for "no such restriction" wherever an analysis does not say otherwise. #}
 {% macro parameter(name, type, default=none) -%}
 {%- set style = var('analysis_parameters') -%}
 {%- if style == 'psycopg' -%}

@@ -1,4 +1,3 @@
-{# Renders nothing: makes a test run after all relations have been built, which are named by their migrations. #}
 {% macro after_all_models() -%}
 {%- for name in migrations() if name.endswith(('_table', '_materialized_view')) -%}
     {%- do ref(name.removesuffix('_table').removesuffix('_materialized_view')) -%}

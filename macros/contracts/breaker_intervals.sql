@@ -1,4 +1,3 @@
-{# A select of the times during which the circuit breaker was active: id, started_at, ended_at (infinity while it is). #}
 {% macro breaker_intervals() -%}
 select
     activation.id,

@@ -1,5 +1,3 @@
-{# A values list of every column in the models' YAML: relation_name, column_name, data_type as PostgreSQL
-   spells it, description. A relation's own description comes with column_name null. #}
 {% macro documented_columns() -%}
 values
 {%- if execute %}

@@ -1,4 +1,3 @@
-{# The models of the schema's own relations, in the order of their migrations. Known when dbt runs, not when it parses. #}
 {% macro owned_models() -%}
 {%- set models = [] -%}
 {%- for migration in migrations() -%}

@@ -1,5 +1,3 @@
-{# After a test run that keeps contracts as views (the var contract_views): the view `summary` beside them, one row a
-   contract with the rows that break it now. Only contracts that have a view are in it. #}
 {% macro summarize_contracts() -%}
 {%- if execute and var('contract_views') and flags.WHICH in ['test', 'build'] -%}
 {%- set schema = target.schema ~ '_contracts' -%}

@@ -1,5 +1,3 @@
-{# The migrations in the order of their numbers, 000 to 009: `<name>` stands for the macros create_<name> and
-   rollback_<name> in macros/ddl/<number>_<name>.sql. #}
 {% macro migrations() -%}
 {{ return([
     'helper_functions',

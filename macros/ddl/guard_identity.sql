@@ -1,4 +1,3 @@
-{# The trigger by which `id` and `created_at` of a row never change: history that was moved cannot be trusted. #}
 {% macro guard_identity(table, schema=target.schema) -%}
 create or replace trigger guard_{{ table }}_identity
 before update of id, created_at on {{ schema }}.{{ table }}

@@ -1,7 +1,3 @@
-{# Within a rollback's plpgsql, which declares own_rows: stops it while rows that are no mock rows would lose something
-   and nobody has insisted.
-   subject: what is rolled back; is_there: SQL that is true where it exists; loss: what it would lose, with %s for the
-   number of rows and for their plural; lost: SQL that is true of a row that would lose it. #}
 {% macro refuse_loss(table, subject, is_there, loss='%s row%s', lost='', schema=target.schema) -%}
 {%- set relation = schema ~ '.' ~ table -%}
 if {{ is_there }}

@@ -1,8 +1,3 @@
-{# Who may do what with a relation and the functions of its migration; everybody but its owner starts from nothing. A
-   role that this server has not is passed over: it gets its rights when a build finds it.
-   relation: a table, or a materialized view, which has no row level security; service_role: the privileges of the
-   workers and of the UI's server; dashboard: those of dashboard_role(); functions: all of the migration's, as
-   name(types); called: those of them that a check calls, so that whoever writes a row must be allowed to. #}
 {% macro restrict_access(relation, service_role, schema=target.schema, dashboard='select', functions=[], called=[], is_table=true) -%}
 {%- set name = schema ~ '.' ~ relation -%}
 -- Nobody but the owner has any right here, except as granted below.
@@ -52,14 +47,11 @@ $$;
 {%- endmacro %}
 
 
-{# The role that dashboards read with, left open in a migration: see fill(). Roles belong to the server, not to a schema:
-   where one account must not read another's, each gets its own by the var dashboard_role. #}
 {% macro dashboard_role() -%}
 @dashboard_role@
 {%- endmacro %}
 
 
-{# The roles that are given rights, or kept from any, as a list of literals. #}
 {% macro known_roles() -%}
 'anon', 'authenticated', 'service_role', '{{ dashboard_role() }}'
 {%- endmacro %}

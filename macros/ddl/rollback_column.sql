@@ -1,5 +1,3 @@
-{# The rollback of a column that a migration has added to a table which was there; its checks and indexes go with it.
-   Refused while rows that are no mock rows hold a value in it and nobody has insisted. #}
 {% macro rollback_column(table, column, schema=target.schema) -%}
 {%- set relation = schema ~ '.' ~ table -%}
 {%- set is_there -%}

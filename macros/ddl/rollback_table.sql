@@ -1,6 +1,3 @@
-{# The rollback of a table: the drops in the body of the call, unless rows that are no mock rows would be lost and nobody
-   has insisted. One statement, so that a refusal stops every drop, even where psql goes on after an error.
-   needed_by: tables of later migrations that build upon this one in ways that PostgreSQL does not see. #}
 {% macro rollback_table(table, schema=target.schema, needed_by=[]) -%}
 {%- set relation = schema ~ '.' ~ table -%}
 do $$

@@ -1,6 +1,3 @@
-{# Adds a check to a table that is there, or changes it; the condition is the body of the call, and `keeps` its comment,
-   what it keeps and why. In two steps, so that others read and write while the rows are looked through: what follows the
-   call is part of the second. #}
 {% macro set_check(table, name, keeps, schema=target.schema) -%}
 {%- set relation = schema ~ '.' ~ table -%}
 {%- set condition = caller() | trim -%}

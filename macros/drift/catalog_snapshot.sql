@@ -1,9 +1,3 @@
-{# Everything that a migration can say about a schema, read back from the catalog: a select of (kind, name, definition),
-   the definition as PostgreSQL would write it. The names of `schemas` are left out, since PostgreSQL writes them or not by
-   the reader's search_path, and so that two schemas compare.
-   With statements, three more columns, which are right under the search_path pg_catalog alone: make, SQL that makes the
-   object, or brings it to what it is here; unmake, SQL that takes it away; and loss, a lock and a query of one boolean,
-   whether rows would be lost by that. Two semicolons end a transaction. #}
 {% macro catalog_snapshot(schema, schemas, with_statements=false) -%}
 select
     fact.kind,

@@ -1,4 +1,3 @@
-{# For `walltrack drift`: the drift as one line of JSON. #}
 {% macro print_drift() -%}
 {%- set changes = [] -%}
 {%- for row in run_query(schema_drift() ~ ' order by kind, name').rows -%}

@@ -1,5 +1,3 @@
-{# For `walltrack repair`: the drift, each change with the SQL that puts it right, as one line of JSON: a list of
-   (change, kind, name, wanted, found, make, unmake, loss). #}
 {% macro print_repair() -%}
 {%- set scratch = target.schema ~ '_wanted' -%}
 {%- set statements = {} -%}

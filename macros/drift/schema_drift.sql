@@ -1,6 +1,3 @@
-{# What somebody added, dropped or altered by hand: a select of (change, kind, name, wanted, found), no row where the
-   schema is what the project builds. The wanted side is written into the select, so the select itself needs no right but
-   to read. #}
 {% macro schema_drift() -%}
 {%- set wanted = wanted_schema().objects if execute else [] -%}
 select

@@ -1,6 +1,3 @@
-{# What the project's DDL makes, read from the catalog: the schema is built beside the live one, in a transaction that is
-   taken back. A dict of two tables: `objects`, as catalog_snapshot() gives them, and `checks`, as checks_of() does.
-   Built once an invocation, because building takes half a second: dbt's graph, which all nodes share, remembers it. #}
 {% macro wanted_schema() -%}
 {%- if 'wanted_schema' not in graph -%}
     {%- set scratch = target.schema ~ '_wanted' -%}
@@ -21,8 +18,6 @@
 {%- endmacro %}
 
 
-{# A select of the checks in a schema: relation_name, rule, keeps (the check's comment), column_names, expression and
-   check_id. A function that an expression calls is qualified with the target's schema, whatever schema is read. #}
 {% macro checks_of(schema) -%}
 select
     r.relname as relation_name,

@@ -1,5 +1,3 @@
-{# For `walltrack export`: every migration and its rollback, what surrounds the mock rows in supabase/seed.sql, and what
-   removes them, as one line of JSON. #}
 {% macro print_export() -%}
 {%- set tables = [] -%}
 {%- for table in mock_tables() -%}

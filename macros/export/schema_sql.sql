@@ -1,4 +1,3 @@
-{# The select of performance, over the tables of `schema`. #}
 {% macro performance_query(schema=target.schema) -%}
 {%- set performance = graph.nodes['model.walltrack.performance'] -%}
 {%- set query = namespace(code=performance.raw_code) -%}
@@ -10,7 +9,6 @@
 {%- endmacro %}
 
 
-{# All migrations in order: the whole schema as plain SQL, in one transaction and without a record. #}
 {% macro schema_sql(schema=target.schema) -%}
 {%- set statements = [] -%}
 {%- for migration in rendered_migrations() -%}

@@ -1,5 +1,3 @@
-{# What supabase/seed.sql begins with. The guards that load_mock_rows() lifts table by table are lifted for the whole
-   transaction: it holds a lock on the tables meanwhile, so nobody else gets past one. #}
 {% macro seed_opening(schema=target.schema) -%}
 -- Mock rows for local development only: they belong in no database that others rely on, and are part of no migration.
 -- Needs all the migrations. Run again, it brings its rows up to date in place; it touches no other row.
@@ -38,7 +36,6 @@ $$;
 {%- endmacro %}
 
 
-{# What it ends with. #}
 {% macro seed_closing(schema=target.schema) -%}
 do $$
 declare

@@ -1,5 +1,3 @@
-{# A statement that refuses a schema which holds objects and is another application's: it has neither a record of
-   migrations nor the comment that migration 000 writes. #}
 {% macro refuse_foreign_schema() -%}
 {%- set statement -%}
 do $foreign$

@@ -1,5 +1,3 @@
-{# Stops dbt before it drops, empties or renames a relation of the schema, which migrations alone may do. Relations of
-   the mock rows, contract views and temporary relations are dbt's own. #}
 {% macro refuse_loss_by_dbt(relation, action) -%}
 {%- if relation.schema in [target.schema, target.schema ~ '_secrets', target.schema ~ '_migrations'] -%}
     {{ exceptions.raise_compiler_error(

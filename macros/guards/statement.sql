@@ -1,5 +1,3 @@
-{# dbt's own, but that `dbt run-operation` runs SQL for the operations of the project alone: print_* and remove_mock_rows.
-   The others, dbt's and what overrides them here, would drop a schema, or run any SQL that they are given, and ask nothing. #}
 {% macro statement(name=none, fetch_result=False, auto_begin=True, language='sql') -%}
 {%- if execute -%}
     {%- set operation = invocation_args_dict.get('macro', '') if flags.WHICH == 'run-operation' else '' -%}

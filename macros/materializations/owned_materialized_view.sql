@@ -29,7 +29,6 @@
 {% endmaterialization %}
 
 
-{# A select of one boolean: whether a mock row has been written since the view was refreshed. #}
 {% macro has_newer_mock_rows(relation) -%}
 select coalesce(bool_or(mock.updated_at >= refreshed.calculated_at), true)
 from (

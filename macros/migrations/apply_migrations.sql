@@ -1,5 +1,3 @@
-{# dbt's on-run-start: brings the schema up to date before `run` and `build`. Where the record has every migration, it
-   reads the record and does nothing. `seed` applies none, and refuses a schema of another application as they do. #}
 {% macro apply_migrations() -%}
 {%- if execute and flags.WHICH == 'seed' -%}
     {%- do run_query(refuse_foreign_schema()) -%}
@@ -17,7 +15,6 @@
 {%- endmacro %}
 
 
-{# One step, in a transaction of its own; what it makes concurrently, outside of one before. #}
 {% macro apply_step(known, number) -%}
 {%- set index = concurrent_index(known[-1].steps[number - 1]) -%}
 {%- do run_query('rollback') -%}
@@ -35,8 +32,6 @@
 {%- endmacro %}
 
 
-{# What a migration is run under, in its transaction. Nothing that another role has put into a schema of the search_path
-   is found by name, and a backslash in a string is one. #}
 {% macro migration_settings() -%}
 {{ return([
     'search_path = pg_catalog, pg_temp',
@@ -46,8 +41,6 @@
 {%- endmacro %}
 
 
-{# Statements, none of them in a transaction, that make an index beside the writers of its table. They wait for
-   transactions that are older, and nobody waits for them. An invalid one is left over from an attempt that was stopped. #}
 {% macro make_concurrently(index) -%}
 {%- set is_invalid = run_query(fill(
     "select 1 from pg_catalog.pg_index as i where i.indexrelid = to_regclass('" ~ index.name ~ "') and not i.indisvalid"
@@ -62,7 +55,6 @@
 {%- endmacro %}
 
 
-{# The versions that the schema has not got, or not whole. Raises a sentence where none may be applied. #}
 {% macro pending_migrations(known) -%}
 {%- set has_record = run_query(fill("select to_regclass('" ~ record_table() ~ "') is not null")).rows[0][0] -%}
 {%- if not has_record and run_query(is_in_use(target.schema)).rows[0][0] -%}
@@ -85,7 +77,6 @@
 {%- endmacro %}
 
 
-{# Puts all migrations on record for a schema that is what they make. Raises a sentence where it is anything else. #}
 {% macro adopt_schema(known) -%}
 {%- set changes = run_query(schema_drift() ~ ' order by kind, name').rows -%}
 {%- if changes -%}
@@ -106,7 +97,6 @@
 {%- endmacro %}
 
 
-{# One statement that puts all migrations on record, in the place of what is on record. #}
 {% macro adoption_sql(known) -%}
 do $walltrack$
 declare

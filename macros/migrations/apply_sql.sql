@@ -1,6 +1,3 @@
-{# One step of a migration, with all that it takes to run it once: plain SQL, one statement, which dbt, `walltrack`, psql
-   and the Supabase CLI run alike. It does nothing where the step is on record.
-   known: the migrations up to this one, of rendered_migrations(); number: of the step, from 1. #}
 {% macro apply_sql(known, number) -%}
 {%- set migration = known[-1] -%}
 {%- set statements = migration.steps[number - 1] -%}
@@ -86,8 +83,6 @@ $walltrack$
 {%- endmacro %}
 
 
-{# A migration's rollback, as one statement that dbt, `walltrack`, psql run alike. It does nothing where the migration is
-   not on record, and takes it off the record. #}
 {% macro rollback_sql(migration) -%}
 {%- set label = migration.version ~ '_' ~ migration.name -%}
 do $walltrack$
@@ -153,9 +148,6 @@ $sql${{ ',' if not loop.last }}
 {%- endmacro %}
 
 
-{# An index that is made concurrently cannot be made by PL/pgSQL. Whoever runs a step with `walltrack` or dbt has it made
-   first, see concurrent_index(). For psql and the Supabase CLI, it is made in place where the table is small, and a large
-   one is left alone with a hint. #}
 {% macro concurrently_or_small(statements) -%}
 {%- set index = concurrent_index(statements) -%}
 {%- if not index -%}
@@ -184,7 +176,6 @@ $do$
 {%- endmacro %}
 
 
-{# What a step makes concurrently, or none: a dict of the index's name, its relation, and the statement. #}
 {% macro concurrent_index(statements) -%}
 {%- set found = modules.re.search(
     'create (unique )?index concurrently (if not exists )?(\\w+)\\s+on (@schema@\\.\\w+)', statements[0]

@@ -1,9 +1,3 @@
-{# How a migration waits for locks on a database in use. A statement that waits for a lock on a table makes every later
-   reader and writer of the table wait behind it. So a transaction waits for a short time in all, gives way by being rolled
-   back, which frees whatever it has locked, and tries again after a pause, a little longer each time.
-   The setting walltrack.lock_timeout is the longest wait, walltrack.lock_attempts how many there may be, and
-   walltrack.build_timeout how long one build waits for another. #}
-
 {% macro declare_patience() -%}
 longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
 attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
@@ -14,7 +8,6 @@ blocker text;
 {%- endmacro %}
 
 
-{# Statements of PL/pgSQL: the body of the call, which calls limit_wait() before each statement, until it has run whole. #}
 {% macro patiently(what) %}
     loop
         attempt := attempt + 1;
@@ -55,7 +48,6 @@ blocker text;
 {%- endmacro %}
 
 
-{# What is left of the time that the transaction may wait in all; a moment at least, for a lock that is free. #}
 {% macro limit_wait() -%}
 perform set_config(
     'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
@@ -63,7 +55,6 @@ perform set_config(
 {%- endmacro %}
 
 
-{# Statements of PL/pgSQL: one building transaction in a schema at a time. The lock ends with the transaction. #}
 {% macro take_lock() -%}
 if not pg_try_advisory_xact_lock({{ lock_key() }}) then
     select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
@@ -95,7 +86,6 @@ hashtextextended('walltrack transaction in @schema@', 0)
 {%- endmacro %}
 
 
-{# One statement that runs others patiently; `walltrack repair` puts them in. #}
 {% macro patient_sql() -%}
 do $walltrack$
 declare

@@ -1,5 +1,3 @@
-{# For `walltrack`: every migration, and how the record is read, with the names of one schema left open, as one line of
-   JSON. #}
 {% macro print_migrations() -%}
 {%- set known = rendered_migrations() -%}
 {{ print(tojson({

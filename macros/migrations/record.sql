@@ -1,5 +1,3 @@
-{# The record of the migrations that a schema has: one row a migration, in a schema beside it. Written by the migration
-   itself, whoever runs it: dbt, `walltrack`, psql and the Supabase CLI find the same record. #}
 {% macro record_schema() -%}
 @schema@_migrations
 {%- endmacro %}
@@ -10,8 +8,6 @@
 {%- endmacro %}
 
 
-{# Statements of PL/pgSQL that make the record, without a right for any role but the owner, whatever default privileges
-   say. They declare a `grantee text`. #}
 {% macro make_record() -%}
 if to_regnamespace('{{ record_schema() }}') is null then
     create schema {{ record_schema() }};
@@ -48,9 +44,6 @@ end loop;
 {%- endmacro %}
 
 
-{# A select of what a schema has of the migrations that this checkout knows, and of others: (version, name, state,
-   problem). state: pending, unfinished or done; problem: a sentence, where nothing may be applied because of it.
-   known: of rendered_migrations(); is_all: whether a version that is not among them is a problem. #}
 {% macro record_state(known, is_all=true) -%}
 select
     coalesce(known.version, found.version) as version,
@@ -101,7 +94,6 @@ order by 1
 {%- endmacro %}
 
 
-{# A select of one boolean: whether a schema holds anything. #}
 {% macro is_in_use(schema) -%}
 select
     exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('{{ schema }}'))

@@ -1,11 +1,3 @@
-{# All migrations, rendered once and for every schema: a list of dicts with
-   version, name: `003` and `wallets_table`;
-   header: the comment lines that it opens with;
-   checksum: of its statements;
-   steps: each a list of statements, to be run in a transaction of its own;
-   is_whole alone: comments, statements that write the descriptions in the models' YAML to the catalog (no part of the
-   history, so a better word for a column is no edit of a migration), and rollback, statements of one transaction.
-   Names that differ from one schema to the next are left open in all of them: see fill(). #}
 {% macro rendered_migrations(is_whole=true) -%}
 {%- set rendered = [] -%}
 {%- for name in migrations() -%}
@@ -42,26 +34,21 @@
 {%- endmacro %}
 
 
-{# Between two steps of a migration. A step is one transaction: what it locks is free again before the next one begins. #}
 {% macro next_step() -%}
 -- The next step, in a transaction of its own.
 {%- endmacro %}
 
 
-{# Rendered SQL with the names of one schema put in. #}
 {% macro fill(sql, schema=target.schema) -%}
 {{ return(sql | replace('@schema@', schema) | replace('@dashboard_role@', var('dashboard_role'))) }}
 {%- endmacro %}
 
 
-{# Rendered SQL without the blank lines and trailing blanks that templates leave behind. #}
 {% macro tidy(sql) -%}
 {{ return(modules.re.sub('\n{3,}', '\n\n', modules.re.sub('[ \t]+(?=\n)', '', sql | trim))) }}
 {%- endmacro %}
 
 
-{# The statements of a text, each without its semicolon. One inside a string, a comment, a quoted name or a body between
-   dollars ends nothing. #}
 {% macro statements_of(sql) -%}
 {%- set token = "[^;$'\"-]+|\\$(\\w*)\\$.*?\\$\\1\\$|'[^']*'|\"[^\"]*\"|--[^\\n]*|[$-]" -%}
 {%- set statements = [] -%}
@@ -75,8 +62,6 @@
 {%- endmacro %}
 
 
-{# Which migration is the last to make a relation, or to give one its name, and likewise a column: a dict of versions by
-   `<relation>` and `<relation>.<column>`. #}
 {% macro makers_of(rendered) -%}
 {%- set makers = {} -%}
 {%- for migration in rendered -%}
@@ -98,7 +83,6 @@
 {%- endmacro %}
 
 
-{# The statements that write the descriptions of what a version makes. #}
 {% macro comments_of(makers, version) -%}
 {%- set statements = [] -%}
 {%- for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name') -%}
@@ -116,7 +100,6 @@
 {%- endmacro %}
 
 
-{# One statement that gives a relation and its columns the descriptions of its YAML, where they have others. #}
 {% macro comments_sql(node, columns=none, is_of_relation=true) -%}
 do $do$
 declare

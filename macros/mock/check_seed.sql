@@ -1,5 +1,3 @@
-{# Stops a CSV whose header is not what the seed's YAML lists, and one without a row, before it replaces the text that is
-   there. An emptied CSV would leave its old rows in the table, and say nothing. #}
 {% macro check_seed() -%}
 {%- if execute -%}
     {%- set found = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}

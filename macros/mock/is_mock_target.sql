@@ -1,6 +1,3 @@
-{# Mock rows belong to local development and CI. The var can turn them off there; nothing turns them on elsewhere.
-   A server on another machine is nobody's local one, whatever the target is called: that stops dbt before it connects.
-   What the target cannot tell, the database is asked: refuse_mock_rows(). #}
 {% macro is_mock_target() -%}
 {%- set allowed = target.name in ['local', 'ci'] and (var('load_mock_data') | string | lower == 'true') -%}
 {%- set is_here = modules.re.match('(localhost$|127\\.|::1$|[/@]|$)', target.host or '') -%}

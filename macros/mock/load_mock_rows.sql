@@ -1,6 +1,3 @@
-{# Brings the mock rows of a table up to date, by their ids, and touches no other row. `rows` is what mock_rows() gives.
-   Rows that are up to date are left alone, and a table of such rows is not locked. The owner lifts the guards for the
-   others; derived columns are derived as ever. Row by row, so that a row that breaks a rule is named. #}
 {% macro load_mock_rows(table, rows) -%}
 {%- set relation = target.schema ~ '.' ~ table -%}
 {%- set columns = mock_columns(table) -%}

@@ -1,13 +1,8 @@
-{# The clock that mock ages are counted back from: one row beside the text of the mock rows.
-   A seed of all CSVs names the next moment, and the next run of all tables takes it over as seeded_at. A part that is
-   seeded or run alone keeps to the moment of the other tables, so the order of events holds in between. #}
-
 {% macro mock_clock(schema=target.schema) -%}
 {{ schema }}_mock.mock_clock
 {%- endmacro %}
 
 
-{# That it is there says, too, that the mock rows have been loaded and not removed: see refuse_mock_rows(). #}
 {% macro make_mock_clock(schema=target.schema) -%}
 do $clock$
 begin
@@ -34,7 +29,6 @@ $clock$
 {%- endmacro %}
 
 
-{# The moment is that of the dbt command: `dbt build` seeds and loads by turns, and has one moment for all. #}
 {% macro set_mock_clock() -%}
 {{ make_mock_clock() }};
 insert into {{ mock_clock() }} (seeded_at) values ('{{ run_started_at }}')
@@ -45,7 +39,6 @@ on conflict (is_clock) do
 {%- endmacro %}
 
 
-{# A statement of a load. #}
 {% macro move_mock_clock() -%}
 {%- if selects_all_mocks('model') -%}
 update {{ mock_clock() }} set seeded_at = next_seeded_at, next_seeded_at = null where next_seeded_at is not null

@@ -1,6 +1,3 @@
-{# A select of the triggers that are lifted while mock rows are written or removed, by the tables' owner: those that
-   guard, since the rows are written as they ended, and those that apply an event elsewhere. One that somebody has
-   switched off is not ours to switch on again. #}
 {% macro mock_guards(tables, schema=target.schema) -%}
 select
     guarded.oid::regclass as relation,
@@ -19,7 +16,6 @@ where
 {%- endmacro %}
 
 
-{# Statements of PL/pgSQL: the body of the call, with those triggers lifted. #}
 {% macro without_mock_guards(tables, schema=target.schema) -%}
     declare
         -- alter table <relation> %s trigger <name>

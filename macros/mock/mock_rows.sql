@@ -1,6 +1,3 @@
-{# The mock rows of a table, each column cast to the type in the table's YAML. A time x_at, or a day x_on, is the
-   clock less the age x_age. Columns that the CSV leaves to the database come as null. No row where mock rows are not
-   allowed, or not seeded. #}
 {% macro mock_rows(table) -%}
 {%- if is_mock_target() -%}
     {%- set seed = ref('mock_' ~ table) -%}
@@ -31,7 +28,6 @@ where false
 {%- endmacro %}
 
 
-{# The columns of a table that its CSV gives. #}
 {% macro mock_columns(table) -%}
 {%- set given = graph.nodes['seed.walltrack.mock_' ~ table].config.column_types -%}
 {%- set names = [] -%}
@@ -42,8 +38,6 @@ where false
 {%- endmacro %}
 
 
-{# Those of them that a load brings up to date in a row that is there. The row of config is the one that users set and
-   that events write the breaker's state to, so its times alone follow the clock. #}
 {% macro settable_mock_columns(table) -%}
 {%- set given = graph.nodes['seed.walltrack.mock_' ~ table].config.column_types -%}
 {%- set columns = mock_columns(table) -%}
@@ -51,7 +45,6 @@ where false
 {%- endmacro %}
 
 
-{# Their new values, in the order of the columns. A time of config that is later already was noted by a worker. #}
 {% macro set_mock_values(table, new, old='own') -%}
 {%- set values = [] -%}
 {%- for name in settable_mock_columns(table) -%}

@@ -1,5 +1,3 @@
-{# The tables that have mock rows, each after those that its rows refer to: the order of the models. Known when dbt runs,
-   not when it parses. #}
 {% macro mock_tables() -%}
 {%- set tables = [] -%}
 {%- if execute -%}

@@ -1,5 +1,3 @@
-{# A statement that refuses mock rows to a database that others rely on, by what the database itself can tell; a target's
-   name and a forwarded port tell nothing. Whoever knows better sets walltrack.mock_rows to `load` in the session. #}
 {% macro refuse_mock_rows(schema=target.schema) -%}
 do $refuse$
 declare

@@ -1,12 +1,9 @@
-{# For `dbt run-operation remove_mock_rows`; `walltrack remove-mock-rows` asks first, and says what went. #}
 {% macro remove_mock_rows() -%}
 {%- call statement('remove_mock_rows', auto_begin=true) -%}{{ remove_mock_rows_sql() }}{%- endcall -%}
 {%- do adapter.commit() -%}
 {%- endmacro %}
 
 
-{# One statement that removes the mock rows, the text they were loaded from, and nothing else; or, where rows of
-   somebody's own need them, nothing at all. The tables' owner lifts the guards for it. #}
 {% macro remove_mock_rows_sql(schema=target.schema) -%}
 {%- set tables = mock_tables() -%}
 do $remove$

@@ -1,4 +1,3 @@
-{# A condition on pg_attribute as a: no row has a null there. #}
 {% macro column_is_not_null() -%}
 a.attnotnull
         -- From version 18 a column can be not null for new rows alone.

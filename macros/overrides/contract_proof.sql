@@ -1,5 +1,3 @@
-{# The var contract_proof. `catalog`: what PostgreSQL has proven of a table is not looked for in its rows. `scan`: the
-   rows are read all the same. #}
 {% macro contract_proof() -%}
 {%- set proof = var('contract_proof') -%}
 {%- if proof not in ['catalog', 'scan'] -%}

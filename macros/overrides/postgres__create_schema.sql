@@ -1,8 +1,3 @@
-{# dbt makes the schemas of a command before all else. The one for mock rows is not made where the project has none, nor
-   where they are refused, and none is made beside a schema of another application, so that such a command stops there
-   with one message.
-   A schema starts without rights for any role but its owner, whatever default privileges of the database give. That is
-   said when dbt makes the schema and not later, because an operator may have granted a right since. #}
 {% macro postgres__create_schema(relation) -%}
 {%- set is_for_mock_rows = relation.schema == target.schema ~ '_mock' -%}
 {%- set name = relation.without_identifier().include(database=false) -%}

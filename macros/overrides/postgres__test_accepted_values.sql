@@ -1,7 +1,3 @@
-{# The proof is PostgreSQL's own: the planner drops a table whose validated check excludes every row that the condition
-   asks for. By default it looks at checks for the branches of a `union all` alone (constraint_exclusion = partition), so
-   the column is read as one, beside a branch without a row. A check that allows more than the accepted values excludes
-   nothing, and the rows are read. #}
 {% macro postgres__test_accepted_values(model, column_name, values, quote=True) %}
 {%- set accepted = [] -%}
 {%- for value in values -%}

@@ -1,8 +1,3 @@
-{# Relations without the database's name: the compiled SQL then fits whichever database it is run in.
-   In the schema of the target, because with `--defer` dbt would read a table where another state of the project has it.
-   Without a limit or a sample either, because a relation of this project is defined once: with `--empty` or `--sample`,
-   dbt would put a select of no rows, or of some, in the place of each table, and performance would be made anew upon
-   those. What `--empty` leaves out is the loading, see the materializations. #}
 {% macro ref() -%}
 {%- set relation = builtins.ref(*varargs, **kwargs).include(database=false).replace(limit=none, event_time_filter=none) -%}
 {#- A unit test reads its own rows, in a CTE. -#}
