@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from tests.export.conftest import apply, dump, migrated, program, psql, seeded
+from tests.export.conftest import (
+    apply,
+    dump,
+    migrated,
+    program,
+    project_copy,
+    psql,
+    seeded,
+    walltrack_on,
+)
 from tests.workshop import workshop
 
-__all__ = ["apply", "dump", "migrated", "program", "psql", "seeded", "workshop"]
+__all__ = [
+    "apply",
+    "dump",
+    "migrated",
+    "program",
+    "project_copy",
+    "psql",
+    "seeded",
+    "walltrack_on",
+    "workshop",
+]

@@ -15,6 +15,7 @@ from tests.export.conftest import INSIST, MIGRATIONS
 from tests.export.rows import MOCK, OWN_ROWS
 from walltrack import errors
 from walltrack.connection import database as databases
+from walltrack.migrations.released import LOCK
 
 pytestmark = pytest.mark.xdist_group("change")
 
@@ -90,6 +91,7 @@ def test_the_recipes_by_psql_and_by_dbt_and_back(
         assert done.returncode == errors.OK, done.stdout + done.stderr
         return done.stdout
 
+    (project / LOCK).unlink(missing_ok=True)
     released = walltrack("export", "--release", "1.0.0")
     assert f"{MIGRATIONS[-1].stem} is released" in released
     move_the_select_of_008(project)

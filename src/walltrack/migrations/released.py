@@ -1,12 +1,14 @@
 """Which migrations have been released, and that none of them was edited since.
 
 supabase/migrations.lock has a line a released migration: its file's name, its checksum, and the
-release that it came with. Lines are only ever added.
+release that it came with. Lines are only ever added. supabase/releases/ keeps the mock rows of each
+release, so that a database of that release can be made again, rows and all.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from walltrack.errors import USAGE, UserError
 from walltrack.migrations.rendered import Migration
 
 LOCK = Path("supabase", "migrations.lock")
+ROWS = Path("supabase", "releases")
 _HEADER = """\
 # Released migrations, which are never edited: file, checksum of its statements, release.
 # Written by `walltrack export --release VERSION`.
@@ -42,7 +45,17 @@ def release(root: Path, migrations: Sequence[Migration], version: str) -> list[s
     lines += [(migration.label, migration.checksum, version) for migration in new]
     text = _HEADER + "".join(f"{' '.join(line)}\n" for line in lines)
     (root / LOCK).write_text(text, encoding="utf-8", newline="\n")
+    (root / ROWS).mkdir(exist_ok=True)
+    shutil.copyfile(root / "supabase" / "seed.sql", root / ROWS / f"{version}.sql")
     return [migration.label for migration in new]
+
+
+def releases(root: Path) -> dict[str, list[str]]:
+    """The migrations' names by the release that they came with, in order."""
+    found: dict[str, list[str]] = {}
+    for label, _, release in _lines(root):
+        found.setdefault(release, []).append(label)
+    return found
 
 
 def _lines(root: Path) -> list[tuple[str, str, str]]:
