@@ -1,7 +1,7 @@
 -- Screen: dashboard
 -- Question: What was earned, net of fees, by positions closed lately and by those that are open, simulated and live?
 -- Parameters: days (closed within so many days), as_of (now)
--- Index: idx_positions_closed; idx_positions_open or idx_positions_status
+-- Index: idx_positions_closed alone; idx_positions_open or idx_positions_status
 {% set days = parameter('days', 'integer', 30) -%}
 {% set moment = as_of() -%}
 with

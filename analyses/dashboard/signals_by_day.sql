@@ -1,7 +1,7 @@
 -- Screen: dashboard (chart)
 -- Question: How many signals came in on each of the last days, and what came of them?
 -- Parameters: days, as_of (now; days are counted back from it, 24 hours each)
--- Index: idx_signals_created_at
+-- Index: idx_signals_created_at alone
 {% set days = parameter('days', 'integer', 7) -%}
 {% set moment = as_of() -%}
 with

@@ -1,7 +1,7 @@
 -- Screen: dashboard
 -- Question: What share of the positions closed lately was won, simulated and live?
 -- Parameters: days (closed within so many days), as_of (now)
--- Index: idx_positions_closed
+-- Index: idx_positions_closed alone
 {% set days = parameter('days', 'integer', 30) -%}
 {% set moment = as_of() -%}
 with

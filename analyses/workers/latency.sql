@@ -1,7 +1,7 @@
 -- Screen: workers
 -- Question: How long did signals take from being received to being processed, by what came of them?
 -- Parameters: days, as_of (now)
--- Index: idx_signals_created_at
+-- Index: idx_signals_created_at alone
 {% set days = parameter('days', 'integer', 1) -%}
 {% set moment = as_of() -%}
 with

@@ -178,7 +178,7 @@ create index if not exists idx_positions_open on {{ schema }}.positions (token_i
 -- For the dashboard: the last trades, and what was won since a moment from the index alone. No price tick touches its
 -- columns.
 create index if not exists idx_positions_closed
-on {{ schema }}.positions (exit_at, id) include (mode, realized_pnl_usd) where status = 'closed';
+on {{ schema }}.positions (exit_at, id) include (mode, realized_pnl_usd, fees_usd) where status = 'closed';
 
 do $$
 begin

@@ -253,7 +253,7 @@ $sql$
 -- For the dashboard: the last trades, and what was won since a moment from the index alone. No price tick touches its
 -- columns.
 create index if not exists idx_positions_closed
-on walltrack.positions (exit_at, id) include (mode, realized_pnl_usd) where status = 'closed'
+on walltrack.positions (exit_at, id) include (mode, realized_pnl_usd, fees_usd) where status = 'closed'
 $sql$,
 $sql$
 do $$
@@ -1048,7 +1048,7 @@ begin
             end as problem
         from (
             values
-            ('007', 'positions_table', 'ebe4da2aad8bc35310ffa709d221793c')
+            ('007', 'positions_table', '0a1032acc5c4efd6852e77e8bdb492a6')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -1086,7 +1086,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('007', 'positions_table', 'ebe4da2aad8bc35310ffa709d221793c', 1, 1);
+            values ('007', 'positions_table', '0a1032acc5c4efd6852e77e8bdb492a6', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -54,6 +54,11 @@ class Analysis:
     def documented_indexes(self) -> set[str]:
         return set(re.findall(r"\b(?:idx|pk|uq)_\w+", self.header["index"]))
 
+    @property
+    def indexes_alone(self) -> set[str]:
+        """Those of them that answer without the table."""
+        return set(re.findall(r"\b(\w+) alone\b", self.header["index"]))
+
     def statement(self, start: str) -> str:
         """A statement that the opening comment documents, by how it starts.
 

@@ -85,6 +85,8 @@ def test_it_reads_no_large_table_in_full(analysis, compiled, year, rows):
         read = Counter()
         for node in nodes(plan):
             used |= {node["Index Name"]} if "Index Name" in node else set()
+            if (index := node.get("Index Name")) in analysis.indexes_alone:
+                assert node["Node Type"] == "Index Only Scan", f"{index} lacks a column"
             if (table := node.get("Relation Name")) in LARGE:
                 assert node["Node Type"] != "Seq Scan", f"{table} is read in full"
                 read[table] += reads(node)
