@@ -92,7 +92,11 @@ def test_the_recipes_by_psql_and_by_dbt_and_back(
         return done.stdout
 
     (project / LOCK).unlink(missing_ok=True)
-    released = walltrack("export", "--release", "1.0.0")
+    settings = project / "dbt_project.yml"
+    settings.write_text(re.sub(r"(?m)^version: .*", 'version: "9.0.0"', settings.read_text()))
+    mistyped = run_walltrack("export", "--release", "9.9.0", cwd=project, env=environment)
+    assert "'9.9.0' is not the version in dbt_project.yml" in mistyped.stderr
+    released = walltrack("export", "--release", "9.0.0")
     assert f"{MIGRATIONS[-1].stem} is released" in released
     move_the_select_of_008(project)
     walltrack("export", "--check")

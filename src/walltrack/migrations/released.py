@@ -36,9 +36,13 @@ def edited(root: Path, migrations: Sequence[Migration]) -> list[str]:
 
 
 def release(root: Path, migrations: Sequence[Migration], version: str) -> list[str]:
-    """Add what was not released yet; returns the names. Raises UserError for a strange version."""
-    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        raise UserError(f"'{version}' is no version such as 1.0.0.", status=USAGE)
+    """Add what was not released yet; returns the names. Raises UserError for another version."""
+    stated = re.search(r'^version: "(.*)"', (root / "dbt_project.yml").read_text("utf-8"), re.M)
+    if stated is None or version != stated[1]:
+        raise UserError(
+            f"'{version}' is not the version in dbt_project.yml: change it there first.",
+            status=USAGE,
+        )
     lines = _lines(root)
     released = {label for label, *_ in lines}
     new = [migration for migration in migrations if migration.label not in released]
