@@ -77,7 +77,7 @@ begin
             );
         end if;
     end loop;
-    if exists (select from walltrack.config where id::text like '77a11ac0-000_-4000-8000-%' and is_circuit_breaker_active) then
+    if exists (select 1 from walltrack.config where id::text like '77a11ac0-000_-4000-8000-%' and is_circuit_breaker_active) then
         needs := needs || 'the active circuit breaker, whose state is in the mock row of walltrack.config'::text;
     end if;
     if needs <> array[]::text[] then
@@ -154,7 +154,7 @@ begin
     if to_regclass('walltrack.performance') is not null then
         refresh materialized view walltrack.performance;
     end if;
-    if not exists (select from walltrack.config) then
+    if not exists (select 1 from walltrack.config) then
         raise notice 'config has no row now: insert into walltrack.config default values;';
     end if;
 end

@@ -56,8 +56,8 @@ begin
     foreach mock_table in array array['config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'circuit_breaker_events', 'orders'] loop
         continue when has_mock or to_regclass('walltrack.' || mock_table) is null;
         execute
-            'select exists (select from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'),
-            exists (select from walltrack.$where$ || mock_table || ')'
+            'select exists (select 1 from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'),
+            exists (select 1 from walltrack.$where$ || mock_table || ')'
             into has_mock, is_filled;
         has_rows := has_rows or is_filled;
     end loop;
@@ -72,9 +72,9 @@ begin
     ) then
         reason := format('it is reached over the internet, from %s', host(client));
     elsif not (client is null or client <<= any(array['127.0.0.0/8', '::1']::inet[]))
-        and exists (select from pg_catalog.pg_roles where rolname = 'supabase_admin')
+        and exists (select 1 from pg_catalog.pg_roles where rolname = 'supabase_admin')
         -- Only the stack of `supabase start` has it.
-        and not exists (select from pg_catalog.pg_database where datname = '_supabase') then
+        and not exists (select 1 from pg_catalog.pg_database where datname = '_supabase') then
         reason := 'it is a project on the Supabase platform';
     end if;
     if reason is not null then
@@ -96,7 +96,7 @@ begin
         create schema walltrack_mock;
     end if;
     if exists (
-        select from pg_catalog.pg_attribute where attrelid = to_regclass('walltrack_mock.mock_clock') and attname = 'adopted_at'
+        select 1 from pg_catalog.pg_attribute where attrelid = to_regclass('walltrack_mock.mock_clock') and attname = 'adopted_at'
     ) then
         -- An earlier version has made it.
         drop table walltrack_mock.mock_clock;
@@ -142,7 +142,7 @@ do $$
 declare
     guard record;
 begin
-    for guard in select relation, name from pg_temp.walltrack_lifted_guards loop
+    for guard in select relation, name from walltrack_lifted_guards loop
         execute format('alter table %s disable trigger %I', guard.relation, guard.name);
     end loop;
 end
@@ -387,7 +387,7 @@ do $$
 declare
     guard record;
 begin
-    for guard in select relation, name from pg_temp.walltrack_lifted_guards loop
+    for guard in select relation, name from walltrack_lifted_guards loop
         execute format('alter table %s enable trigger %I', guard.relation, guard.name);
     end loop;
 end

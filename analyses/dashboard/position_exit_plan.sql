@@ -48,7 +48,7 @@ next_levels as (
     where
         rules.status = 'open'
         and not exists (
-            select
+            select 1
             from {{ ref('orders') }} as orders
             where
                 orders.position_id = rules.id

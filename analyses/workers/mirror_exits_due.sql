@@ -79,7 +79,7 @@ where
     -- An order that can still run is an exit already, and so is one that took all that it was to sell. After one that
     -- was cancelled, has failed for good or was filled in part, the position is due again.
     not exists (
-        select
+        select 1
         from {{ ref('orders') }} as orders
         where
             orders.position_id = due.position_id

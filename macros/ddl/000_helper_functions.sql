@@ -4,10 +4,7 @@
 
 do $$
 begin
-    -- "create schema if not exists" asks for the right to create one even where there is nothing to create.
-    if to_regnamespace('{{ schema }}') is null then
-        create schema {{ schema }};
-    end if;
+    {{ make_schema(schema) | indent(4) }}
 end
 $$;
 

@@ -40,7 +40,7 @@ from (
         end as unmake,
         case
             when c.relkind = 'r'
-                then format('lock table %1$s in access exclusive mode;;select exists (select from %1$s)', c.oid::regclass)
+                then format('lock table %1$s in access exclusive mode;;select exists (select 1 from %1$s)', c.oid::regclass)
         end as loss
     from pg_catalog.pg_class as c
     where c.relnamespace = to_regnamespace('{{ schema }}') and c.relkind not in ('i', 'I', 't', 'c')
@@ -73,7 +73,7 @@ from (
         ) end,
         case when c.relkind = 'r' then format('alter table %s drop column %I', c.oid::regclass, a.attname) end,
         format(
-            'lock table %1$s in access exclusive mode;;select exists (select from %1$s where %2$I is not null)',
+            'lock table %1$s in access exclusive mode;;select exists (select 1 from %1$s where %2$I is not null)',
             c.oid::regclass, a.attname
         )
     from pg_catalog.pg_attribute as a

@@ -6,6 +6,8 @@
     {%- do run_query(lock_build()) -%}
     {#- Another thread may have built it while this one waited for the lock. -#}
     {%- if 'wanted_schema' not in graph -%}
+        {#- A schema that is taken back is not made on the nodes of a cluster. -#}
+        {%- do run_query('set local citus.enable_ddl_propagation = off') if var('distribution') == 'citus_schema' -%}
         {%- do run_query(schema_sql(scratch)) -%}
         {%- do graph.update({'wanted_schema': {
             'objects': run_query(catalog_snapshot(scratch, [scratch, target.schema])).rows,

@@ -28,7 +28,7 @@ do $$
 declare
     guard record;
 begin
-    for guard in select relation, name from pg_temp.walltrack_lifted_guards loop
+    for guard in select relation, name from walltrack_lifted_guards loop
         execute format('alter table %s disable trigger %I', guard.relation, guard.name);
     end loop;
 end
@@ -41,7 +41,7 @@ do $$
 declare
     guard record;
 begin
-    for guard in select relation, name from pg_temp.walltrack_lifted_guards loop
+    for guard in select relation, name from walltrack_lifted_guards loop
         execute format('alter table %s enable trigger %I', guard.relation, guard.name);
     end loop;
 end

@@ -11,6 +11,10 @@
             {%- endfor -%}
         {%- endfor -%}
     {%- endif -%}
+    {%- for query in place_secrets() -%}
+        {%- do run_query('rollback') -%}
+        {%- do run_query(fill(query)) -%}
+    {%- endfor -%}
 {%- endif -%}
 {%- endmacro %}
 
@@ -27,7 +31,17 @@
 {%- for setting in migration_settings() -%}
     {%- do run_query('set local ' ~ setting) -%}
 {%- endfor -%}
-{%- do run_query(fill(apply_sql(known, number))) -%}
+{%- if var('distribution') == 'none' -%}
+    {%- do run_query(fill(apply_sql(known, number))) -%}
+{%- else -%}
+    {%- set queries = apply_singly(known, number) -%}
+    {%- do run_query(fill(queries.opening)) -%}
+    {%- if not run_query(fill(queries.is_done)).rows[0][0] -%}
+        {%- for query in queries.statements + [queries.closing] -%}
+            {%- do run_query(fill(query)) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endif -%}
 {%- do run_query('commit') -%}
 {%- endmacro %}
 
@@ -37,7 +51,7 @@
     'search_path = pg_catalog, pg_temp',
     'standard_conforming_strings = on',
     "walltrack.lock_timeout = '" ~ var('lock_timeout') ~ "'",
-]) }}
+] + distribution_settings()) }}
 {%- endmacro %}
 
 

@@ -1,85 +1,133 @@
 {% macro apply_sql(known, number) -%}
-{%- set migration = known[-1] -%}
-{%- set statements = migration.steps[number - 1] -%}
-{%- set is_first = known | length == 1 and number == 1 -%}
-{%- set label = migration.version ~ '_' ~ migration.name -%}
 do $walltrack$
 declare
-    statements constant text[] := {{ statement_array(
-        concurrently_or_small(statements) + (migration.comments if number == migration.steps | length else [])
-    ) }};
+    statements constant text[] := {{ statement_array(statements_of_step(known, number)) }};
     statement text;
-    done integer;
-    trouble text;
-    {%- if is_first %}
-    grantee text;
-    {%- endif %}
-    {{ declare_patience() | indent(4) }}
+    {{ declare_step(known, number) | indent(4) }}
 begin
-    {{ take_lock() | indent(4) }}
-    {%- if is_first %}
-    if to_regclass('{{ record_table() }}') is null then
-        if ({{ is_in_use('@schema@') | indent(12) }}) then
-            raise exception using
-                errcode = 'object_not_in_prerequisite_state',
-                message = 'schema @schema@ holds objects and has no record of migrations',
-                hint = 'If WallTrack has built it, run `walltrack adopt`; else name another schema in WALLTRACK_SCHEMA.';
-        end if;
-        {{ make_record() | indent(8) }}
-    end if;
-    {%- else %}
-    if to_regclass('{{ record_table() }}') is null then
-        raise exception using
-            errcode = 'object_not_in_prerequisite_state',
-            message = 'migration {{ label }} comes after {{ known[0].version }}_{{ known[0].name }}: schema @schema@ has no record of migrations',
-            hint = 'Apply all migrations in the order of their numbers.';
-    end if;
-    {%- endif %}
-    select state.problem into trouble
-    from (
-        {{ record_state([migration], is_all=false) | indent(8) }}
-    ) as state
-    where state.problem is not null
-    limit 1;
-    if trouble is not null then
-        raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
-    end if;
-    select applied.steps_done into done from {{ record_table() }} as applied where applied.version = '{{ migration.version }}';
-    if done >= {{ number }} then
-        return;
-    end if;
-    {%- if number > 1 %}
-    if done is distinct from {{ number - 1 }} then
-        raise exception using
-            errcode = 'object_not_in_prerequisite_state',
-            message = 'step {{ number }} of migration {{ label }} comes after step {{ number - 1 }}, which schema @schema@ has not got';
-    end if;
-    {%- elif not is_first %}
-    if not exists (
-        select from {{ record_table() }} as applied
-        where applied.version = '{{ known[-2].version }}' and applied.steps_done = applied.steps
-    ) then
-        raise exception using
-            errcode = 'object_not_in_prerequisite_state',
-            message = 'migration {{ label }} comes after {{ known[-2].version }}_{{ known[-2].name }}, which schema @schema@ has not got',
-            hint = 'Apply all migrations in the order of their numbers.';
-    end if;
-    {%- endif %}
-    {%- call patiently('migration ' ~ label) %}
+    {{ check_step(known, number) | indent(4) }}
+    {%- call patiently('migration ' ~ label_of(known[-1])) %}
     foreach statement in array statements loop
         {{ limit_wait() | indent(8) }}
         execute statement;
     end loop;
-    {%- if number == 1 %}
-    insert into {{ record_table() }} (version, name, checksum, steps, steps_done)
-    values ('{{ migration.version }}', '{{ migration.name }}', '{{ migration.checksum }}', {{ migration.steps | length }}, 1);
-    {%- else %}
-    update {{ record_table() }} set steps_done = {{ number }}, applied_at = clock_timestamp(), applied_by = session_user
-    where version = '{{ migration.version }}';
-    {%- endif %}
+    {{ record_step(known, number) | indent(4) }};
     {%- endcall %}
 end
 $walltrack$
+{%- endmacro %}
+
+
+{% macro apply_singly(known, number) -%}
+{%- set opening -%}
+do $walltrack$
+declare
+    {{ declare_step(known, number) | indent(4) }}
+begin
+    {{ check_step(known, number) | indent(4) }}
+    perform set_config('lock_timeout', (extract(epoch from longest) * 1000)::integer::text || 'ms', true);
+end
+$walltrack$
+{%- endset -%}
+{{ return({
+    'opening': opening,
+    'is_done': "select exists (select 1 from " ~ record_table() ~ " where version = '" ~ known[-1].version
+        ~ "' and steps_done >= " ~ number ~ ")",
+    'statements': statements_of_step(known, number),
+    'closing': record_step(known, number),
+}) }}
+{%- endmacro %}
+
+
+{% macro label_of(migration) -%}
+{{ migration.version ~ '_' ~ migration.name }}
+{%- endmacro %}
+
+
+{% macro statements_of_step(known, number) -%}
+{%- set migration = known[-1] -%}
+{{ return(
+    concurrently_or_small(migration.steps[number - 1])
+    + (migration.comments if number == migration.steps | length else [])
+) }}
+{%- endmacro %}
+
+
+{% macro declare_step(known, number) -%}
+done integer;
+trouble text;
+{%- if known | length == 1 and number == 1 %}
+grantee text;
+{%- endif %}
+{{ declare_patience() }}
+{%- endmacro %}
+
+
+{% macro check_step(known, number) -%}
+{%- set migration = known[-1] -%}
+{%- set is_first = known | length == 1 and number == 1 -%}
+{%- set label = label_of(migration) -%}
+{{ take_lock() }}
+{%- if is_first %}
+if to_regclass('{{ record_table() }}') is null then
+    if ({{ is_in_use('@schema@') | indent(8) }}) then
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = 'schema @schema@ holds objects and has no record of migrations',
+            hint = 'If WallTrack has built it, run `walltrack adopt`; else name another schema in WALLTRACK_SCHEMA.';
+    end if;
+    {{ make_record() | indent(4) }}
+end if;
+{%- else %}
+if to_regclass('{{ record_table() }}') is null then
+    raise exception using
+        errcode = 'object_not_in_prerequisite_state',
+        message = 'migration {{ label }} comes after {{ known[0].version }}_{{ known[0].name }}: schema @schema@ has no record of migrations',
+        hint = 'Apply all migrations in the order of their numbers.';
+end if;
+{%- endif %}
+select state.problem into trouble
+from (
+    {{ record_state([migration], is_all=false) | indent(4) }}
+) as state
+where state.problem is not null
+limit 1;
+if trouble is not null then
+    raise exception using errcode = 'object_not_in_prerequisite_state', message = trouble;
+end if;
+select applied.steps_done into done from {{ record_table() }} as applied where applied.version = '{{ migration.version }}';
+if done >= {{ number }} then
+    return;
+end if;
+{%- if number > 1 %}
+if done is distinct from {{ number - 1 }} then
+    raise exception using
+        errcode = 'object_not_in_prerequisite_state',
+        message = 'step {{ number }} of migration {{ label }} comes after step {{ number - 1 }}, which schema @schema@ has not got';
+end if;
+{%- elif not is_first %}
+if not exists (
+    select 1 from {{ record_table() }} as applied
+    where applied.version = '{{ known[-2].version }}' and applied.steps_done = applied.steps
+) then
+    raise exception using
+        errcode = 'object_not_in_prerequisite_state',
+        message = 'migration {{ label }} comes after {{ known[-2].version }}_{{ known[-2].name }}, which schema @schema@ has not got',
+        hint = 'Apply all migrations in the order of their numbers.';
+end if;
+{%- endif %}
+{%- endmacro %}
+
+
+{% macro record_step(known, number) -%}
+{%- set migration = known[-1] -%}
+{%- if number == 1 -%}
+insert into {{ record_table() }} (version, name, checksum, steps, steps_done)
+values ('{{ migration.version }}', '{{ migration.name }}', '{{ migration.checksum }}', {{ migration.steps | length }}, 1)
+{%- else -%}
+update {{ record_table() }} set steps_done = {{ number }}, applied_at = clock_timestamp(), applied_by = session_user
+where version = '{{ migration.version }}'
+{%- endif -%}
 {%- endmacro %}
 
 
@@ -102,7 +150,7 @@ begin
         end if;
         return;
     end if;
-    if not exists (select from {{ record_table() }} as applied where applied.version = '{{ migration.version }}') then
+    if not exists (select 1 from {{ record_table() }} as applied where applied.version = '{{ migration.version }}') then
         return;
     end if;
     select applied.version || '_' || applied.name into later
@@ -157,7 +205,7 @@ $sql${{ ',' if not loop.last }}
 do $do$
 begin
     if exists (
-        select from pg_catalog.pg_index as i where i.indexrelid = to_regclass('{{ index.name }}') and i.indisvalid
+        select 1 from pg_catalog.pg_index as i where i.indexrelid = to_regclass('{{ index.name }}') and i.indisvalid
     ) then
         return;
     end if;

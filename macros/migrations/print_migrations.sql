@@ -6,6 +6,7 @@
     'state': record_state(known),
     'adoption': adoption_sql(known),
     'patient': patient_sql(),
+    'closing': place_secrets(),
     'dashboard_role': var('dashboard_role'),
 })) }}
 {%- endmacro %}
@@ -21,6 +22,8 @@
             'concurrently': concurrent_index(statements),
             'statements': statements,
             'apply': apply_sql(known[:known.index(migration) + 1], loop.index),
+            'singly': apply_singly(known[:known.index(migration) + 1], loop.index)
+                if var('distribution') == 'citus_schema' else none,
         }) -%}
     {%- endfor -%}
     {%- do printed.append({

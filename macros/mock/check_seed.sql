@@ -13,7 +13,7 @@
             ~ '. The columns are listed in ' ~ model.patch_path.split('://')[1] ~ ', under seeds.'
         ) }}
     {%- endif -%}
-    {%- if not run_query('select exists (select from ' ~ this.include(database=false) ~ ')').rows[0][0] -%}
+    {%- if not run_query('select exists (select 1 from ' ~ this.include(database=false) ~ ')').rows[0][0] -%}
         {{ exceptions.raise_compiler_error(
             model.original_file_path ~ ' has no row under its header. Restore the file (`git checkout seeds`). To build '
             ~ 'without mock rows: `walltrack remove-mock-rows`, and load_mock_data: false in dbt_project.yml.'

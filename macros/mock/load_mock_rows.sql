@@ -34,7 +34,7 @@ begin
     if row_ids = array[]::text[]
         {%- if table == 'config' %}
         -- The one row may be a user's own.
-        or exists (select from {{ relation }} as own where own.id::text <> all(row_ids))
+        or exists (select 1 from {{ relation }} as own where own.id::text <> all(row_ids))
         {%- endif %} then
         return;
     end if;

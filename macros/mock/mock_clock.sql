@@ -10,7 +10,7 @@ begin
         create schema {{ schema }}_mock;
     end if;
     if exists (
-        select from pg_catalog.pg_attribute where attrelid = to_regclass('{{ mock_clock(schema) }}') and attname = 'adopted_at'
+        select 1 from pg_catalog.pg_attribute where attrelid = to_regclass('{{ mock_clock(schema) }}') and attname = 'adopted_at'
     ) then
         -- An earlier version has made it.
         drop table {{ mock_clock(schema) }};

@@ -27,6 +27,9 @@ where
         );
         guard text;
     begin
+        {%- for setting in distribution_settings() %}
+        set local {{ setting }};
+        {%- endfor %}
         foreach guard in array guards loop
             execute format(guard, 'disable');
         end loop;

@@ -17,8 +17,8 @@ begin
     foreach mock_table in array array['{{ mock_tables() | join("', '") }}'] loop
         continue when has_mock or to_regclass('{{ schema }}.' || mock_table) is null;
         execute
-            'select exists (select from {{ schema }}.' || mock_table || $where$ where {{ mock_only() }}),
-            exists (select from {{ schema }}.$where$ || mock_table || ')'
+            'select exists (select 1 from {{ schema }}.' || mock_table || $where$ where {{ mock_only() }}),
+            exists (select 1 from {{ schema }}.$where$ || mock_table || ')'
             into has_mock, is_filled;
         has_rows := has_rows or is_filled;
     end loop;
@@ -33,9 +33,9 @@ begin
     ) then
         reason := format('it is reached over the internet, from %s', host(client));
     elsif not (client is null or client <<= any(array['127.0.0.0/8', '::1']::inet[]))
-        and exists (select from pg_catalog.pg_roles where rolname = 'supabase_admin')
+        and exists (select 1 from pg_catalog.pg_roles where rolname = 'supabase_admin')
         -- Only the stack of `supabase start` has it.
-        and not exists (select from pg_catalog.pg_database where datname = '_supabase') then
+        and not exists (select 1 from pg_catalog.pg_database where datname = '_supabase') then
         reason := 'it is a project on the Supabase platform';
     end if;
     if reason is not null then

@@ -58,7 +58,7 @@ begin
             );
         end if;
     end loop;
-    if exists (select from {{ schema }}.config where {{ mock_only() }} and is_circuit_breaker_active) then
+    if exists (select 1 from {{ schema }}.config where {{ mock_only() }} and is_circuit_breaker_active) then
         needs := needs || 'the active circuit breaker, whose state is in the mock row of {{ schema }}.config'::text;
     end if;
     if needs <> array[]::text[] then
@@ -102,7 +102,7 @@ begin
     if to_regclass('{{ schema }}.performance') is not null then
         refresh materialized view {{ schema }}.performance;
     end if;
-    if not exists (select from {{ schema }}.config) then
+    if not exists (select 1 from {{ schema }}.config) then
         raise notice 'config has no row now: insert into {{ schema }}.config default values;';
     end if;
 end

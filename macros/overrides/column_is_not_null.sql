@@ -2,7 +2,7 @@
 a.attnotnull
         -- From version 18 a column can be not null for new rows alone.
         and not exists (
-            select
+            select 1
             from pg_catalog.pg_constraint as n
             where n.conrelid = a.attrelid and n.contype = 'n' and a.attnum = any(n.conkey) and not n.convalidated
         )

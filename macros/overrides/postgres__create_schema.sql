@@ -16,7 +16,10 @@ begin
     if to_regnamespace('{{ name }}') is not null then
         return;
     end if;
-    create schema {{ name }};
+    {%- if relation.schema == target.schema %}
+    perform set_config('walltrack.distribution', '{{ var('distribution') }}', true);
+    {%- endif %}
+    {{ make_schema(name) | indent(4) }}
     for grantee in
         select 'public'
         union all

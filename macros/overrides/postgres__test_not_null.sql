@@ -3,7 +3,7 @@ select {{ column_name }}
 from {{ model }}
 where {{ column_name }} is null
 {% set proof %}
-    select
+    select 1
     from pg_catalog.pg_attribute as a
     where
         a.attrelid = to_regclass('{{ model }}')

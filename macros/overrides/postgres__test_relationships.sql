@@ -6,7 +6,7 @@ where
     child.{{ column_name }} is not null
     and parent.{{ field }} is null
 {% set proof %}
-    select
+    select 1
     from pg_catalog.pg_constraint as c
     inner join pg_catalog.pg_attribute as a on c.conrelid = a.attrelid
     inner join pg_catalog.pg_attribute as f on c.confrelid = f.attrelid
@@ -21,7 +21,7 @@ where
         and c.confkey = array[f.attnum]
         -- A foreign key whose triggers are switched off stays "valid" and proves nothing.
         and not exists (
-            select
+            select 1
             from pg_catalog.pg_trigger as t
             where t.tgconstraint = c.oid and t.tgenabled not in ('O', 'A')
         )

@@ -5,7 +5,7 @@ select
 from {{ model }}
 where {{ column_name }} is not null
 {% set proof %}
-    select
+    select 1
     from pg_catalog.pg_index as i
     inner join pg_catalog.pg_attribute as a on i.indrelid = a.attrelid
     where

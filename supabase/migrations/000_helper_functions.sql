@@ -10,9 +10,12 @@ declare
 $sql$
 do $$
 begin
-    -- "create schema if not exists" asks for the right to create one even where there is nothing to create.
     if to_regnamespace('walltrack') is null then
+        perform set_config('citus.enable_schema_based_sharding', 'on', true)
+        where current_setting('walltrack.distribution', true) = 'citus_schema';
         create schema walltrack;
+        perform set_config('citus.enable_schema_based_sharding', 'off', true)
+        where current_setting('walltrack.distribution', true) = 'citus_schema';
     end if;
 end
 $$
@@ -263,7 +266,7 @@ begin
             end as problem
         from (
             values
-            ('000', 'helper_functions', '70514621cd37828fa8e66f988230d724')
+            ('000', 'helper_functions', 'bef8b33d84a2af1fa4899e5eb8088156')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -292,7 +295,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('000', 'helper_functions', '70514621cd37828fa8e66f988230d724', 1, 1);
+            values ('000', 'helper_functions', 'bef8b33d84a2af1fa4899e5eb8088156', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(
@@ -395,7 +398,7 @@ reset search_path;
 --         end if;
 --         return;
 --     end if;
---     if not exists (select from walltrack_migrations.applied as applied where applied.version = '000') then
+--     if not exists (select 1 from walltrack_migrations.applied as applied where applied.version = '000') then
 --         return;
 --     end if;
 --     select applied.version || '_' || applied.name into later

@@ -455,7 +455,7 @@ begin
         return;
     end if;
     if not exists (
-        select from walltrack_migrations.applied as applied
+        select 1 from walltrack_migrations.applied as applied
         where applied.version = '004' and applied.steps_done = applied.steps
     ) then
         raise exception using
@@ -595,7 +595,7 @@ reset search_path;
 --         end if;
 --         return;
 --     end if;
---     if not exists (select from walltrack_migrations.applied as applied where applied.version = '005') then
+--     if not exists (select 1 from walltrack_migrations.applied as applied where applied.version = '005') then
 --         return;
 --     end if;
 --     select applied.version || '_' || applied.name into later

@@ -655,7 +655,7 @@ begin
         return;
     end if;
     if not exists (
-        select from walltrack_migrations.applied as applied
+        select 1 from walltrack_migrations.applied as applied
         where applied.version = '005' and applied.steps_done = applied.steps
     ) then
         raise exception using
@@ -803,7 +803,7 @@ reset search_path;
 --         end if;
 --         return;
 --     end if;
---     if not exists (select from walltrack_migrations.applied as applied where applied.version = '006') then
+--     if not exists (select 1 from walltrack_migrations.applied as applied where applied.version = '006') then
 --         return;
 --     end if;
 --     select applied.version || '_' || applied.name into later

@@ -579,7 +579,7 @@ begin
         return;
     end if;
     if not exists (
-        select from walltrack_migrations.applied as applied
+        select 1 from walltrack_migrations.applied as applied
         where applied.version = '008' and applied.steps_done = applied.steps
     ) then
         raise exception using
@@ -723,7 +723,7 @@ reset search_path;
 --         end if;
 --         return;
 --     end if;
---     if not exists (select from walltrack_migrations.applied as applied where applied.version = '009') then
+--     if not exists (select 1 from walltrack_migrations.applied as applied where applied.version = '009') then
 --         return;
 --     end if;
 --     select applied.version || '_' || applied.name into later

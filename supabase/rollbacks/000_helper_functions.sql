@@ -68,7 +68,7 @@ begin
         end if;
         return;
     end if;
-    if not exists (select from walltrack_migrations.applied as applied where applied.version = '000') then
+    if not exists (select 1 from walltrack_migrations.applied as applied where applied.version = '000') then
         return;
     end if;
     select applied.version || '_' || applied.name into later

@@ -94,7 +94,7 @@ begin
         end if;
         return;
     end if;
-    if not exists (select from walltrack_migrations.applied as applied where applied.version = '006') then
+    if not exists (select 1 from walltrack_migrations.applied as applied where applied.version = '006') then
         return;
     end if;
     select applied.version || '_' || applied.name into later

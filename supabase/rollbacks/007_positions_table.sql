@@ -122,7 +122,7 @@ begin
         end if;
         return;
     end if;
-    if not exists (select from walltrack_migrations.applied as applied where applied.version = '007') then
+    if not exists (select 1 from walltrack_migrations.applied as applied where applied.version = '007') then
         return;
     end if;
     select applied.version || '_' || applied.name into later

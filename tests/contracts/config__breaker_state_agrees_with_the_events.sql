@@ -10,7 +10,7 @@ open_activations as (
     where
         activation.event_type = 'activated'
         and not exists (
-            select
+            select 1
             from {{ ref('circuit_breaker_events') }} as deactivation
             where deactivation.activation_id = activation.id
         )

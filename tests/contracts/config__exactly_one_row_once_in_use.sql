@@ -4,4 +4,4 @@ select count(*) as config_rows
 from {{ ref('config') }}
 having
     count(*) > 1
-    or (count(*) = 0 and exists (select from {{ ref('wallets') }}))
+    or (count(*) = 0 and exists (select 1 from {{ ref('wallets') }}))

@@ -5,4 +5,4 @@ from {{ ref('exit_strategies') }}
 where is_default
 having
     count(*) > 1
-    or (count(*) = 0 and exists (select from {{ ref('wallets') }}))
+    or (count(*) = 0 and exists (select 1 from {{ ref('wallets') }}))

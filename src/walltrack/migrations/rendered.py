@@ -10,10 +10,23 @@ from walltrack.dbt_runs.operation import run_operation
 
 
 @dataclass(frozen=True)
+class Singly:
+    """Queries of one transaction: `opening`, then the others unless `is_done` is true."""
+
+    opening: str
+    is_done: str
+    queries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Step:
-    """What is run in one transaction, or, if `concurrently` names an index, beside one."""
+    """What is run in one transaction, or, if `concurrently` names an index, beside one.
+
+    `singly` is the same as queries of one statement each, where tables are distributed.
+    """
 
     apply: str
+    singly: Singly | None
     concurrently: dict[str, str] | None
 
 
@@ -54,6 +67,7 @@ class Rendered:
                 steps=tuple(
                     Step(
                         self.fill(step["apply"], schema),
+                        self._singly(step["singly"], schema),
                         step["concurrently"]
                         and {
                             name: self.fill(value, schema)
@@ -66,6 +80,20 @@ class Rendered:
             )
             for given in self.printed["migrations"]
         ]
+
+    def closing(self, schema: str) -> list[str]:
+        """Queries for when all migrations have been applied; some where tables are distributed."""
+        return [self.fill(query, schema) for query in self.printed["closing"]]
+
+    def _singly(self, given: dict[str, Any] | None, schema: str) -> Singly | None:
+        if given is None:
+            return None
+        queries = (*given["statements"], given["closing"])
+        return Singly(
+            self.fill(given["opening"], schema),
+            self.fill(given["is_done"], schema),
+            tuple(self.fill(query, schema) for query in queries),
+        )
 
     def patient(self, statement: str, schema: str) -> str:
         """A statement of one schema that gives way and tries again, as a migration does."""

@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from walltrack.errors import FAILED, USAGE, UserError
-from walltrack.migrations.rendered import Migration, Rendered
+from walltrack.migrations.rendered import Migration, Rendered, Singly
 from walltrack.migrations.repair import Repair
 
 
@@ -90,8 +90,14 @@ class Runner:
             for step in migration.steps:
                 if step.concurrently:
                     self._make_concurrently(step.concurrently)
-                self._run(step.apply)
+                if step.singly:
+                    self._run_singly(step.singly)
+                else:
+                    self._run(step.apply)
             yield migration
+        for query in self.rendered.closing(self.schema):
+            with self._explained():
+                self.connection.execute(query)  # type: ignore[arg-type] # rendered by dbt
 
     def rollback(self, to: str | None = None, *, insist: bool = False) -> Iterator[Migration]:
         """Take back the last migration, or all above a version; yields each that went."""
@@ -165,10 +171,25 @@ class Runner:
             self.connection.execute("reset lock_timeout")
 
     def _run(self, statement: str, settings: Sequence[str] = ()) -> None:
+        with self._transaction(settings):
+            self.connection.execute(statement)  # type: ignore[arg-type] # rendered by dbt
+
+    def _run_singly(self, step: Singly) -> None:
+        with self._transaction():
+            self.connection.execute(step.opening)  # type: ignore[arg-type] # rendered by dbt
+            done = self.connection.execute(step.is_done).fetchone()  # type: ignore[arg-type] # rendered by dbt
+            if done and done[0]:
+                return
+            for query in step.queries:
+                self.connection.execute(query)  # type: ignore[arg-type] # rendered by dbt
+
+    @contextlib.contextmanager
+    def _transaction(self, settings: Sequence[str] = ()) -> Iterator[None]:
+        """A transaction under the settings of migrations."""
         with self._explained(), self.connection.transaction():
             for setting in (*self.rendered.printed["settings"], *settings):
                 self.connection.execute(f"set local {setting}")  # type: ignore[arg-type] # of the project
-            self.connection.execute(statement)  # type: ignore[arg-type] # rendered by dbt
+            yield
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:

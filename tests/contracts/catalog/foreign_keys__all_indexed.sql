@@ -8,7 +8,7 @@ where
     pg_constraint.connamespace = '{{ target.schema }}'::regnamespace
     and pg_constraint.contype = 'f'
     and not exists (
-        select
+        select 1
         from pg_catalog.pg_index
         where
             pg_index.indrelid = pg_constraint.conrelid

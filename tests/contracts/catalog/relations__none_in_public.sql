@@ -10,7 +10,7 @@ where
     and twin.relnamespace <> original.relnamespace
     and original.relkind in ('r', 'p', 'v', 'm', 'f')
     and not exists (
-        select
+        select 1
         from pg_catalog.pg_attribute as original_column
         where
             original_column.attrelid = original.oid

@@ -6,7 +6,7 @@ where
     pg_class.relnamespace = '{{ target.schema }}'::regnamespace
     and pg_class.relkind in ('r', 'p')
     and not exists (
-        select
+        select 1
         from pg_catalog.pg_trigger
         where
             pg_trigger.tgrelid = pg_class.oid

@@ -42,7 +42,7 @@ unproven as (
         rules.number > 0
 {%- if contract_proof() == 'catalog' %}
         and not exists (
-            select
+            select 1
             from pg_catalog.pg_constraint as c
             where c.oid = rules.check_id and c.conrelid = to_regclass('{{ model }}') and c.convalidated
         )
@@ -73,6 +73,6 @@ cross join lateral (
 ) as verdict
 where
     -- Asked once: where every rule is proven the scan never starts.
-    exists (select from unproven)
+    exists (select 1 from unproven)
     and verdict.is_kept is false
 {% endtest %}

@@ -7,7 +7,7 @@ where
     {{ mock_only('signals.id') }}
     and signals.filter_reason = 'circuit_breaker'
     and not exists (
-        select
+        select 1
         from ({{ breaker_intervals() }}) as breaker
         where
             {{ mock_only('breaker.id') }}

@@ -273,6 +273,11 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "alter table orders disable trigger guard_orders_final",
         "alter table orders enable replica trigger guard_orders_final",
     ),
+    "triggers__are_where_their_rows_are": (
+        "drop trigger guard_signals_append_only on signals",
+        "alter table signals disable trigger guard_signals_no_truncate",
+        "alter trigger guard_orders_final on orders rename to guard_orders",
+    ),
     "views__run_as_their_caller": (
         "create view extras as select 1 as one",
         "create view extras with (security_invoker = false) as select 1 as one",

@@ -1,0 +1,35 @@
+{% macro distribution_settings() -%}
+{%- if var('distribution') not in ['none', 'citus_schema'] -%}
+    {{ exceptions.raise_compiler_error(
+        "the var distribution is '" ~ var('distribution') ~ "': it can be none or citus_schema."
+    ) }}
+{%- endif -%}
+{{ return([
+    "walltrack.distribution = 'citus_schema'",
+    'citus.enable_unsafe_triggers = on',
+    'citus.enable_schema_based_sharding = off',
+] if var('distribution') == 'citus_schema' else []) }}
+{%- endmacro %}
+
+
+{% macro place_secrets() -%}
+{{ return([
+    "select pg_catalog.citus_schema_distribute(namespace.oid) from pg_catalog.pg_namespace as namespace"
+    ~ " where namespace.nspname = '@schema@_secrets'"
+    ~ " and not exists (select 1 from pg_catalog.pg_dist_schema as placed where placed.schemaid = namespace.oid)",
+    "select pg_catalog.citus_schema_move("
+    ~ "'@schema@_secrets'::regnamespace, account.nodename::text, account.nodeport::integer, 'block_writes')"
+    ~ " from (" ~ node_of('@schema@.config') ~ ") as account"
+    ~ " cross join (" ~ node_of('@schema@_secrets.helius_webhook') ~ ") as secrets"
+    ~ " where account.nodeid <> secrets.nodeid",
+] if var('distribution') == 'citus_schema' else []) }}
+{%- endmacro %}
+
+
+{% macro node_of(table) -%}
+select node.nodeid, node.nodename, node.nodeport
+from pg_catalog.pg_dist_shard as shard
+inner join pg_catalog.pg_dist_placement as placement on shard.shardid = placement.shardid
+inner join pg_catalog.pg_dist_node as node on placement.groupid = node.groupid and node.noderole = 'primary'
+where shard.logicalrelid = to_regclass('{{ table }}')
+{%- endmacro %}
