@@ -8,28 +8,42 @@ do $remove$
 declare
     tables text[] := array['config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'circuit_breaker_events', 'orders'];
     mock_table text;
-    blocker text;
     reference record;
     needed bigint;
     ids text[];
-    needs text[] := array[]::text[];
+    needs text[];
     removed bigint;
-    total bigint := 0;
+    total bigint;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
 begin
+    perform set_config(
+        'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+    );
     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
-        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        select format(
+            'process %s, role %s, application %s, %s',
+            holding.pid, holding.usename, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+            coalesce(
+                'in a transaction since ' || date_trunc('second', holding.xact_start),
+                'connected since ' || date_trunc('second', holding.backend_start),
+                'since a time that this role may not see'
+            )
+        ) into blocker
         from pg_locks as held
         inner join pg_stat_activity as holding on held.pid = holding.pid
         where
             held.locktype = 'advisory'
+            and held.objsubid = 1
             and held.granted
             and held.database = (select oid from pg_database where datname = current_database())
             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
         raise notice 'waiting for another build of schema walltrack: %', blocker;
         begin
-            perform set_config(
-                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
-            );
             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
         exception when lock_not_available then
             raise exception using
@@ -38,124 +52,168 @@ begin
                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
         end;
     end if;
-    -- From the questions to the last row nobody writes, and no policy hides a row.
-    perform set_config('row_security', 'off', true);
-    foreach mock_table in array tables loop
-        execute 'lock table walltrack.' || mock_table || ' in share row exclusive mode';
-    end loop;
-
-    for reference in
-        select
-            -- With its schema, whatever the search_path.
-            format('%I.%I', space.nspname, holder.relname) as relation,
-            att.attname as name,
-            -- Another schema's table may have no id, and all of it is somebody's own.
-            case when holder.relnamespace = 'walltrack'::regnamespace then 'id' else 'null' end as id
-        from pg_catalog.pg_constraint as con
-        inner join pg_catalog.pg_class as holder on con.conrelid = holder.oid
-        inner join pg_catalog.pg_namespace as space on holder.relnamespace = space.oid
-        inner join pg_catalog.pg_attribute as att on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
-        where
-            con.contype = 'f'
-            -- A composite key stands beside a plain one.
-            and cardinality(con.conkey) = 1
-            and con.confrelid in (select ('walltrack.' || held)::regclass from unnest(tables) as held)
-        order by relation, att.attname
     loop
-        execute format(
-            $own$
-                select count(*), (array_agg(id order by id))[:3]
-                from (select %s::text as id, %I as reference from %s) as own
-                where reference::text like '77a11ac0-000_-4000-8000-%%' and (id::text like '77a11ac0-000_-4000-8000-%%') is not true
-            $own$,
-            reference.id, reference.name, reference.relation
-        ) into needed, ids;
-        if needed > 0 then
-            needs := needs || format(
-                '%s row%s of %s by %I%s', needed, case when needed > 1 then 's' end, reference.relation, reference.name,
-                ' (' || nullif(array_to_string(ids, ', '), '') || case when needed > 3 then ', ...' else '' end || ')'
-            );
-        end if;
-    end loop;
-    if exists (select 1 from walltrack.config where id::text like '77a11ac0-000_-4000-8000-%' and is_circuit_breaker_active) then
-        needs := needs || 'the active circuit breaker, whose state is in the mock row of walltrack.config'::text;
-    end if;
-    if needs <> array[]::text[] then
-        raise exception using
-            errcode = 'restrict_violation',
-            message = 'mock rows not removed, nothing was changed: they are needed by ' || array_to_string(needs, '; '),
-            hint = 'Point those rows to rows of your own or delete them, deactivate the circuit breaker, and try again.',
-            schema = 'walltrack';
-    end if;
-
-    declare
-        -- alter table <relation> %s trigger <name>
-        guards text[] := array(
-            select format('alter table %s %%s trigger %I', relation, name)
-            from (
-                select
-                    guarded.oid::regclass as relation,
-                    guard.tgname as name
-                from pg_catalog.pg_trigger as guard
-                inner join pg_catalog.pg_class as guarded on guard.tgrelid = guarded.oid
-                where
-                    guarded.relnamespace = 'walltrack'::regnamespace
-                    and guarded.relname in (
-                        'config',
-                        'exit_strategies',
-                        'wallets',
-                        'tokens',
-                        'signals',
-                        'positions',
-                        'circuit_breaker_events',
-                        'orders'
-                    )
-                    and guard.tgenabled = 'O'
-                    and guard.tgname ~ '^(guard|apply)_'
-            ) as lifted
-        );
-        guard text;
-    begin
-        foreach guard in array guards loop
-            execute format(guard, 'disable');
-        end loop;
-        -- Each before those that it refers to.
-        for mock_table in select held from unnest(tables) with ordinality as listed (held, place) order by place desc loop
-            execute 'delete from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'$where$;
-            get diagnostics removed = row_count;
-            total := total + removed;
-            if removed > 0 then
-                raise notice 'removed % of walltrack.%', removed || case when removed > 1 then ' rows' else ' row' end, mock_table;
-            end if;
-        end loop;
-        foreach guard in array guards loop
-            execute format(guard, 'enable');
-        end loop;
-    end;
-
-    -- The text that dbt has loaded them from.
-    if to_regnamespace('walltrack_mock') is not null then
-        foreach mock_table in array tables || 'clock'::text loop
-            if to_regclass('walltrack_mock.mock_' || mock_table) is not null then
-                execute 'drop table walltrack_mock.mock_' || mock_table;
-            end if;
-        end loop;
+        attempt := attempt + 1;
         begin
-            drop schema walltrack_mock;
-        exception when dependent_objects_still_exist then
-            raise notice 'schema walltrack_mock stays: it holds other objects';
-        end;
-    end if;
+            until := clock_timestamp() + waiting;
+            needs := array[]::text[];
+            total := 0;
+            -- From the questions to the last row nobody writes, and no policy hides a row.
+            perform set_config('row_security', 'off', true);
+            foreach mock_table in array tables loop
+                perform set_config(
+            'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+        );
+                execute 'lock table walltrack.' || mock_table || ' in share row exclusive mode';
+            end loop;
 
-    if total = 0 then
-        raise notice 'there were no mock rows in walltrack';
-        return;
-    end if;
-    if to_regclass('walltrack.performance') is not null then
-        refresh materialized view walltrack.performance;
-    end if;
-    if not exists (select 1 from walltrack.config) then
-        raise notice 'config has no row now: insert into walltrack.config default values;';
-    end if;
+            for reference in
+                select
+                    -- With its schema, whatever the search_path.
+                    format('%I.%I', space.nspname, holder.relname) as relation,
+                    att.attname as name,
+                    -- Another schema's table may have no id, and all of it is somebody's own.
+                    case when holder.relnamespace = 'walltrack'::regnamespace then 'id' else 'null' end as id
+                from pg_catalog.pg_constraint as con
+                inner join pg_catalog.pg_class as holder on con.conrelid = holder.oid
+                inner join pg_catalog.pg_namespace as space on holder.relnamespace = space.oid
+                inner join pg_catalog.pg_attribute as att on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
+                where
+                    con.contype = 'f'
+                    -- A composite key stands beside a plain one.
+                    and cardinality(con.conkey) = 1
+                    and con.confrelid in (select ('walltrack.' || held)::regclass from unnest(tables) as held)
+                order by relation, att.attname
+            loop
+                execute format(
+                    $own$
+                        select count(*), (array_agg(id order by id))[:3]
+                        from (select %s::text as id, %I as reference from %s) as own
+                        where reference::text like '77a11ac0-000_-4000-8000-%%' and (id::text like '77a11ac0-000_-4000-8000-%%') is not true
+                    $own$,
+                    reference.id, reference.name, reference.relation
+                ) into needed, ids;
+                if needed > 0 then
+                    needs := needs || format(
+                        '%s row%s of %s by %I%s', needed, case when needed > 1 then 's' end, reference.relation, reference.name,
+                        ' (' || nullif(array_to_string(ids, ', '), '') || case when needed > 3 then ', ...' else '' end || ')'
+                    );
+                end if;
+            end loop;
+            if exists (select 1 from walltrack.config where id::text like '77a11ac0-000_-4000-8000-%' and is_circuit_breaker_active) then
+                needs := needs || 'the active circuit breaker, whose state is in the mock row of walltrack.config'::text;
+            end if;
+            if needs <> array[]::text[] then
+                raise exception using
+                    errcode = 'restrict_violation',
+                    message = 'mock rows not removed, nothing was changed: they are needed by ' || array_to_string(needs, '; '),
+                    hint = 'Point those rows to rows of your own or delete them, deactivate the circuit breaker, and try again.',
+                    schema = 'walltrack';
+            end if;
+
+            declare
+                -- alter table <relation> %s trigger <name>
+                guards text[] := array(
+                    select format('alter table %s %%s trigger %I', relation, name)
+                    from (
+                        select
+                            guarded.oid::regclass as relation,
+                            guard.tgname as name
+                        from pg_catalog.pg_trigger as guard
+                        inner join pg_catalog.pg_class as guarded on guard.tgrelid = guarded.oid
+                        where
+                            guarded.relnamespace = 'walltrack'::regnamespace
+                            and guarded.relname in (
+                                'config',
+                                'exit_strategies',
+                                'wallets',
+                                'tokens',
+                                'signals',
+                                'positions',
+                                'circuit_breaker_events',
+                                'orders'
+                            )
+                            and guard.tgenabled = 'O'
+                            and guard.tgname ~ '^(guard|apply)_'
+                    ) as lifted
+                );
+                guard text;
+            begin
+                foreach guard in array guards loop
+                    execute format(guard, 'disable');
+                end loop;
+                -- Each before those that it refers to.
+                for mock_table in select held from unnest(tables) with ordinality as listed (held, place) order by place desc loop
+                    execute 'delete from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'$where$;
+                    get diagnostics removed = row_count;
+                    total := total + removed;
+                    if removed > 0 then
+                        raise notice 'removed % of walltrack.%', removed || case when removed > 1 then ' rows' else ' row' end, mock_table;
+                    end if;
+                end loop;
+                foreach guard in array guards loop
+                    execute format(guard, 'enable');
+                end loop;
+            end;
+
+            -- The text that dbt has loaded them from.
+            if to_regnamespace('walltrack_mock') is not null then
+                foreach mock_table in array tables || 'clock'::text loop
+                    if to_regclass('walltrack_mock.mock_' || mock_table) is not null then
+                        execute 'drop table walltrack_mock.mock_' || mock_table;
+                    end if;
+                end loop;
+                begin
+                    drop schema walltrack_mock;
+                exception when dependent_objects_still_exist then
+                    raise notice 'schema walltrack_mock stays: it holds other objects';
+                end;
+            end if;
+
+            if total = 0 then
+                raise notice 'there were no mock rows in walltrack';
+                return;
+            end if;
+            if to_regclass('walltrack.performance') is not null then
+                refresh materialized view walltrack.performance;
+            end if;
+            if not exists (select 1 from walltrack.config) then
+                raise notice 'config has no row now: insert into walltrack.config default values;';
+            end if;
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s, role %s, application %s, %s',
+                holding.pid, holding.usename, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                coalesce(
+                    'in a transaction since ' || date_trunc('second', holding.xact_start),
+                    'connected since ' || date_trunc('second', holding.backend_start),
+                    'since a time that this role may not see'
+                )
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'the removal of mock rows gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'the removal of mock rows gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
+    end loop;
 end
 $remove$;

@@ -12,20 +12,29 @@ do $lock$
 declare
     blocker text;
 begin
+    perform set_config(
+        'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+    );
     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
-        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        select format(
+            'process %s, role %s, application %s, %s',
+            holding.pid, holding.usename, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+            coalesce(
+                'in a transaction since ' || date_trunc('second', holding.xact_start),
+                'connected since ' || date_trunc('second', holding.backend_start),
+                'since a time that this role may not see'
+            )
+        ) into blocker
         from pg_locks as held
         inner join pg_stat_activity as holding on held.pid = holding.pid
         where
             held.locktype = 'advisory'
+            and held.objsubid = 1
             and held.granted
             and held.database = (select oid from pg_database where datname = current_database())
             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
         raise notice 'waiting for another build of schema walltrack: %', blocker;
         begin
-            perform set_config(
-                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
-            );
             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
         exception when lock_not_available then
             raise exception using
@@ -141,10 +150,61 @@ where
 do $$
 declare
     guard record;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
+    attempt integer := 0;
+    waiting interval := least(longest, interval '0.1s');
+    until timestamp with time zone;
+    blocker text;
 begin
-    for guard in select relation, name from walltrack_lifted_guards loop
-        execute format('alter table %s disable trigger %I', guard.relation, guard.name);
+    loop
+        attempt := attempt + 1;
+        begin
+            until := clock_timestamp() + waiting;
+            perform set_config(
+                'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+            );
+            for guard in select relation, name from walltrack_lifted_guards loop
+                execute format('alter table %s disable trigger %I', guard.relation, guard.name);
+            end loop;
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            select format(
+                'process %s, role %s, application %s, %s',
+                holding.pid, holding.usename, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                coalesce(
+                    'in a transaction since ' || date_trunc('second', holding.xact_start),
+                    'connected since ' || date_trunc('second', holding.backend_start),
+                    'since a time that this role may not see'
+                )
+            ) into blocker
+            from pg_locks as held
+            inner join pg_class as locked on held.relation = locked.oid
+            inner join pg_stat_activity as holding on held.pid = holding.pid
+            where
+                held.database = (select oid from pg_database where datname = current_database())
+                and locked.relnamespace = to_regnamespace('walltrack')
+                and held.granted
+                and held.pid <> pg_backend_pid()
+            order by holding.xact_start
+            limit 1;
+            if attempt >= attempts then
+                raise exception using
+                    errcode = 'lock_not_available',
+                    message = format(
+                        'the load of mock rows gave way %s times to %s, and has changed nothing', attempt,
+                        coalesce(blocker, 'other transactions')
+                    ),
+                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+            end if;
+            raise notice 'the load of mock rows gives way to %, and tries again', coalesce(blocker, 'another transaction');
+            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            waiting := least(longest, waiting * 2);
+        end;
     end loop;
+    perform set_config(
+        'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+    );
 end
 $$;
 

@@ -24,15 +24,23 @@ on conflict (is_clock) do update
 create temporary table walltrack_lifted_guards on commit drop as
 {{ mock_guards(mock_tables(), schema) }};
 
+{% set lift -%}
 do $$
 declare
     guard record;
+    {{ declare_patience() | indent(4) }}
 begin
+    {%- call patiently('the load of mock rows') %}
+    {{ limit_wait() | indent(4) }}
     for guard in select relation, name from walltrack_lifted_guards loop
         execute format('alter table %s disable trigger %I', guard.relation, guard.name);
     end loop;
+    {%- endcall %}
+    {{ limit_build() | indent(4) }}
 end
 $$;
+{%- endset %}
+{{- fill(lift, schema) }}
 {%- endmacro %}
 
 

@@ -16,7 +16,7 @@
         or (is_mock_target() and run_query(has_newer_mock_rows(target_relation)).rows[0][0]) %}
     {% call statement('main') %}
         {% if is_stale and not flags.EMPTY %}
-            refresh materialized view {{ 'concurrently' if is_populated }} {{ target_relation }}
+            {{ refresh_patiently(target_relation, is_populated) }}
         {% else %}
             select 'no refresh: nothing calls for one, or --empty'
         {% endif %}
@@ -27,6 +27,23 @@
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [this.incorporate(type='materialized_view')]}) }}
 {% endmaterialization %}
+
+
+{% macro refresh_patiently(relation, is_concurrent) -%}
+{%- set statement -%}
+do $refresh$
+declare
+    {{ declare_patience() | indent(4) }}
+begin
+    {%- call patiently('the refresh of ' ~ relation.schema ~ '.' ~ relation.identifier) %}
+    {{ limit_wait() | indent(4) }}
+    refresh materialized view {{ 'concurrently' if is_concurrent }} {{ relation }};
+    {%- endcall %}
+end
+$refresh$
+{%- endset -%}
+{{ fill(statement) }}
+{%- endmacro %}
 
 
 {% macro has_newer_mock_rows(relation) -%}

@@ -16,7 +16,7 @@
     {{ get_assert_columns_equivalent(sql) }}
     {% call statement('main') %}
         {% if has_mock_rows() and has_mock_text(model.name) %}
-            {{ load_mock_rows(model.name, sql) }}
+            {{ fill(load_mock_rows(model.name, sql)) }}
         {% else %}
             select 'no mock rows'
         {% endif %}

@@ -16,11 +16,7 @@ blocker text;
             {{- caller() | indent(8) }}
             exit;
         exception when lock_not_available or deadlock_detected then
-            select format(
-                'process %s (%s, in a transaction for %s s)',
-                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
-                round(extract(epoch from clock_timestamp() - holding.xact_start))
-            ) into blocker
+            select {{ described_session('holding') | indent(12) }} into blocker
             from pg_locks as held
             inner join pg_class as locked on held.relation = locked.oid
             inner join pg_stat_activity as holding on held.pid = holding.pid
@@ -55,21 +51,27 @@ perform set_config(
 {%- endmacro %}
 
 
+{% macro limit_build() -%}
+perform set_config(
+    'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+);
+{%- endmacro %}
+
+
 {% macro take_lock() -%}
+{{ limit_build() }}
 if not pg_try_advisory_xact_lock({{ lock_key() }}) then
-    select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+    select {{ described_session('holding') | indent(4) }} into blocker
     from pg_locks as held
     inner join pg_stat_activity as holding on held.pid = holding.pid
     where
         held.locktype = 'advisory'
+        and held.objsubid = 1
         and held.granted
         and held.database = (select oid from pg_database where datname = current_database())
         and (held.classid::bigint << 32) | held.objid::bigint = {{ lock_key() }};
     raise notice 'waiting for another build of schema @schema@: %', blocker;
     begin
-        perform set_config(
-            'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
-        );
         perform pg_advisory_xact_lock({{ lock_key() }});
     exception when lock_not_available then
         raise exception using
@@ -78,6 +80,19 @@ if not pg_try_advisory_xact_lock({{ lock_key() }}) then
             hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
     end;
 end if;
+{%- endmacro %}
+
+
+{% macro described_session(session) -%}
+format(
+    'process %s, role %s, application %s, %s',
+    {{ session }}.pid, {{ session }}.usename, coalesce(nullif({{ session }}.application_name, ''), 'unnamed'),
+    coalesce(
+        'in a transaction since ' || date_trunc('second', {{ session }}.xact_start),
+        'connected since ' || date_trunc('second', {{ session }}.backend_start),
+        'since a time that this role may not see'
+    )
+)
 {%- endmacro %}
 
 

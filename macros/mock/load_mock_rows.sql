@@ -9,7 +9,10 @@ declare
     row_id text;
     reason text;
     detail text;
+    {{ declare_patience() | indent(4) }}
 begin
+    {%- call patiently('the load of mock rows of ' ~ table) %}
+    {{ limit_wait() | indent(4) }}
     begin
         row_ids := array(
             select mock.id
@@ -27,7 +30,9 @@ begin
                         or ({{ set_mock_values(table, 'own', 'own') }}) is distinct from ({{ set_mock_values(table, 'mock_row') }})
                 )
         );
-    exception when others then
+    exception when lock_not_available or deadlock_detected then
+        raise;
+    when others then
         -- One of them cannot be read: it is named below.
         row_ids := array(select mock.id from {{ target.schema }}_mock.mock_{{ table }} as mock);
     end;
@@ -63,6 +68,7 @@ begin
         end;
     end loop;
     {% endcall %}
+    {%- endcall %}
 end
 $load$
 {%- endmacro %}

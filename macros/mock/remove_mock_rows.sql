@@ -6,22 +6,27 @@
 
 {% macro remove_mock_rows_sql(schema=target.schema) -%}
 {%- set tables = mock_tables() -%}
+{%- set statement -%}
 do $remove$
 declare
     tables text[] := array['{{ tables | join("', '") }}'];
     mock_table text;
-    blocker text;
     reference record;
     needed bigint;
     ids text[];
-    needs text[] := array[]::text[];
+    needs text[];
     removed bigint;
-    total bigint := 0;
+    total bigint;
+    {{ declare_patience() | indent(4) }}
 begin
-    {{ fill(take_lock(), schema) | indent(4) }}
+    {{ take_lock() | indent(4) }}
+    {%- call patiently('the removal of mock rows') %}
+    needs := array[]::text[];
+    total := 0;
     -- From the questions to the last row nobody writes, and no policy hides a row.
     perform set_config('row_security', 'off', true);
     foreach mock_table in array tables loop
+        {{ limit_wait() }}
         execute 'lock table {{ schema }}.' || mock_table || ' in share row exclusive mode';
     end loop;
 
@@ -105,6 +110,9 @@ begin
     if not exists (select 1 from {{ schema }}.config) then
         raise notice 'config has no row now: insert into {{ schema }}.config default values;';
     end if;
+    {%- endcall %}
 end
 $remove$
+{%- endset -%}
+{{ fill(statement, schema) }}
 {%- endmacro %}

@@ -162,20 +162,29 @@ $sql$
     until timestamp with time zone;
     blocker text;
 begin
+    perform set_config(
+        'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+    );
     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
-        select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+        select format(
+            'process %s, role %s, application %s, %s',
+            holding.pid, holding.usename, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+            coalesce(
+                'in a transaction since ' || date_trunc('second', holding.xact_start),
+                'connected since ' || date_trunc('second', holding.backend_start),
+                'since a time that this role may not see'
+            )
+        ) into blocker
         from pg_locks as held
         inner join pg_stat_activity as holding on held.pid = holding.pid
         where
             held.locktype = 'advisory'
+            and held.objsubid = 1
             and held.granted
             and held.database = (select oid from pg_database where datname = current_database())
             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
         raise notice 'waiting for another build of schema walltrack: %', blocker;
         begin
-            perform set_config(
-                'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
-            );
             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
         exception when lock_not_available then
             raise exception using
@@ -299,9 +308,13 @@ begin
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(
-                'process %s (%s, in a transaction for %s s)',
-                holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
-                round(extract(epoch from clock_timestamp() - holding.xact_start))
+                'process %s, role %s, application %s, %s',
+                holding.pid, holding.usename, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+                coalesce(
+                    'in a transaction since ' || date_trunc('second', holding.xact_start),
+                    'connected since ' || date_trunc('second', holding.backend_start),
+                    'since a time that this role may not see'
+                )
             ) into blocker
             from pg_locks as held
             inner join pg_class as locked on held.relation = locked.oid
@@ -364,20 +377,29 @@ reset search_path;
 --     until timestamp with time zone;
 --     blocker text;
 -- begin
+--     perform set_config(
+--         'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
+--     );
 --     if not pg_try_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0)) then
---         select format('process %s (%s)', holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed')) into blocker
+--         select format(
+--             'process %s, role %s, application %s, %s',
+--             holding.pid, holding.usename, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+--             coalesce(
+--                 'in a transaction since ' || date_trunc('second', holding.xact_start),
+--                 'connected since ' || date_trunc('second', holding.backend_start),
+--                 'since a time that this role may not see'
+--             )
+--         ) into blocker
 --         from pg_locks as held
 --         inner join pg_stat_activity as holding on held.pid = holding.pid
 --         where
 --             held.locktype = 'advisory'
+--             and held.objsubid = 1
 --             and held.granted
 --             and held.database = (select oid from pg_database where datname = current_database())
 --             and (held.classid::bigint << 32) | held.objid::bigint = hashtextextended('walltrack transaction in walltrack', 0);
 --         raise notice 'waiting for another build of schema walltrack: %', blocker;
 --         begin
---             perform set_config(
---                 'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
---             );
 --             perform pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0));
 --         exception when lock_not_available then
 --             raise exception using
@@ -426,9 +448,13 @@ reset search_path;
 --             exit;
 --         exception when lock_not_available or deadlock_detected then
 --             select format(
---                 'process %s (%s, in a transaction for %s s)',
---                 holding.pid, coalesce(nullif(holding.application_name, ''), 'unnamed'),
---                 round(extract(epoch from clock_timestamp() - holding.xact_start))
+--                 'process %s, role %s, application %s, %s',
+--                 holding.pid, holding.usename, coalesce(nullif(holding.application_name, ''), 'unnamed'),
+--                 coalesce(
+--                     'in a transaction since ' || date_trunc('second', holding.xact_start),
+--                     'connected since ' || date_trunc('second', holding.backend_start),
+--                     'since a time that this role may not see'
+--                 )
 --             ) into blocker
 --             from pg_locks as held
 --             inner join pg_class as locked on held.relation = locked.oid

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from walltrack.errors import FAILED, OK, UserError
+from walltrack.errors import ENVIRONMENT, FAILED, OK, UserError
 
 HELP = "remove exactly the mock rows, after asking"
 
@@ -47,9 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
             raise UserError(
                 f"only the owner of the tables removes mock rows: {error.diag.message_primary}."
             ) from None
-        except psycopg.errors.RestrictViolation as error:
+        except (psycopg.errors.RestrictViolation, psycopg.errors.LockNotAvailable) as error:
+            waited = isinstance(error, psycopg.errors.LockNotAvailable)
             raise UserError(
-                f"{error.diag.message_primary}. {error.diag.message_hint}", status=FAILED
+                ". ".join(filter(None, (error.diag.message_primary, error.diag.message_hint))),
+                status=ENVIRONMENT if waited else FAILED,
             ) from None
     print(
         "Build without them from now on: --target postgres, or load_mock_data: false in "

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import sys
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from walltrack.connection import turns
 from walltrack.connection.database import Database
 from walltrack.connection.project import Project
 from walltrack.dbt_runs import mock_files
@@ -18,6 +17,10 @@ from walltrack.errors import FAILED, UserError
 
 if TYPE_CHECKING:
     import psycopg
+
+
+# What a build says that another session has kept waiting: see macros/migrations/patience.sql.
+_GAVE_WAY = re.compile(r"has not ended in time: process|gave way \d+ times to|due to lock timeout")
 
 
 @dataclass
@@ -95,6 +98,8 @@ def _stopped(step: str, done: Any) -> UserError:
         return lost
     if "No space left on device" in said or "could not extend file" in said:
         return UserError("stopped, because the server's disk is full: free some space there.")
+    if _GAVE_WAY.search(said):
+        return UserError(f"stopped at `dbt {step}`: {said}")
     missing = re.search(r"depends on a node named '(mock_\w+)' which was not found", said)
     if missing:
         said = f"seeds/{missing[1]}.csv is missing: restore it (`git checkout seeds`)"
@@ -113,19 +118,11 @@ def _reason(message: str) -> str:
     # After CONTEXT comes the statement, however long.
     lines = [line.strip() for line in message.split("CONTEXT: ")[0].splitlines()]
     said = [line for line in lines if line and not noise.match(line)]
-    return " ".join(said).replace("HINT: ", "").strip() or message.strip()
+    return re.sub(r"\.? ?HINT:\s+", ". ", " ".join(said)).strip() or message.strip()
 
 
-@contextlib.contextmanager
-def alone(database: Database, schema: str) -> Iterator[psycopg.Connection]:
-    """Hold a lock in the database, so that two builds of one schema come one after the other."""
-    key = f"walltrack build of {schema}"
-    with database.connect() as connection:
-        row = connection.execute(
-            "select pg_try_advisory_lock(hashtextextended(%s, 0))", [key]
-        ).fetchone()
-        if row is None or not row[0]:
-            print("walltrack: waiting for another build of this schema", file=sys.stderr)
-            connection.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [key])
-        # The lock ends with the connection, however this process ends.
-        yield connection
+def alone(database: Database, schema: str) -> AbstractContextManager[psycopg.Connection]:
+    """A connection that keeps other builds of the schema waiting."""
+    return turns.alone(
+        database, f"walltrack build of {schema}", f"another build of schema {schema}"
+    )

@@ -7,13 +7,13 @@ the migrations make, or its contracts would say that it has drifted.
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timezone
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from walltrack.connection import turns
 from walltrack.connection.database import Database
 from walltrack.errors import FAILED, UserError
 from walltrack.scale.parameters import BATCH, Parameters
@@ -193,11 +193,5 @@ class Filling:
 def filling(database: Database, schema: str) -> Iterator[Filling]:
     """The schema for as long as nobody else fills or drops it."""
     key = f"walltrack scale of {schema}"
-    with database.connect() as connection:
-        row = connection.execute(
-            "select pg_try_advisory_lock(hashtextextended(%s, 0))", [key]
-        ).fetchone()
-        if row is None or not row[0]:
-            print(f"walltrack: waiting for another `walltrack scale` of {schema}", file=sys.stderr)
-            connection.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [key])
+    with turns.alone(database, key, f"another `walltrack scale` of {schema}") as connection:
         yield Filling(connection, schema)
