@@ -55,8 +55,8 @@ declare
     reference record;
     is_used boolean;
 begin
-    -- Every foreign key to this table, whichever migration brings it. Arguments name a column that holds the address
-    -- itself: table and column.
+    -- All foreign keys to this table, including those of later migrations. The arguments name a table and its column
+    -- that holds the address itself.
     for reference in
         select
             con.conrelid::regclass as relation,
@@ -94,7 +94,8 @@ $$;
 comment on function {{ schema }}.guard_referenced_address() is
 'Trigger: refuses another address for a row that anything refers to with SQLSTATE 23001; arguments are a table and its column that hold the address itself';
 
--- Who may enter, and that what somebody creates here later is given to nobody, whatever was set up before.
+-- Rights on the schema. Default privileges in it are revoked, so that an object created by hand later starts without
+-- grants.
 do $$
 declare
     helpers constant text :=

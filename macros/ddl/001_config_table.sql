@@ -132,8 +132,8 @@ comment on constraint ck_config_times_finite on {{ schema }}.config is
 create unique index if not exists uq_config_singleton
 on {{ schema }}.config (('config has one row: update the row that is there'::text));
 
--- Of one row there is nothing to find. But a column of a unique index is a key to PostgreSQL, so that a change of it
--- waits for the sessions that hold the row `for key share` (guard_positions_circuit_breaker), and no other change does.
+-- Not for searching: PostgreSQL takes a column of a unique index for a key, so an update of this column waits for the
+-- sessions that hold the row `for key share` (guard_positions_circuit_breaker). Other updates do not wait.
 create unique index if not exists uq_config_is_circuit_breaker_active
 on {{ schema }}.config (is_circuit_breaker_active);
 
@@ -149,7 +149,7 @@ $$;
 
 comment on schema {{ schema }}_secrets is 'WallTrack: what no error, log, view, statistic or dashboard may show';
 
--- Without a check or a not null, because the error of either shows the row.
+-- No check and no not null, because the error of either would show the row.
 create table if not exists {{ schema }}_secrets.helius_webhook (
     config_id uuid constraint pk_helius_webhook primary key,
     secret text,
@@ -183,7 +183,8 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- Handed over within the transaction, because an `on conflict` decides only after this whether the row is written.
+    -- The secret is handed over in a setting of the transaction, because an `on conflict` decides only after this
+    -- trigger whether the row is written.
     if new.helius_webhook_secret !~ '^sha256:[0-9a-f]{64}$' then
         perform set_config('walltrack.webhook_secret', new.helius_webhook_secret, true);
         new.helius_webhook_secret := 'sha256:' || encode(sha256(convert_to(new.helius_webhook_secret, 'UTF8')), 'hex');

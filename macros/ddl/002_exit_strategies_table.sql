@@ -81,7 +81,7 @@ begin
             else
                 return false;
         end case;
-        -- Rounded as the column of that name would round it.
+        -- Rounded like the column of that name.
         if jsonb_typeof(field.value) = 'number' and (
             round((field.value #>> '{}')::numeric, 2) <= 0
             or (field.value #>> '{}')::numeric > case field.key when 'trailing_activation_percent' then 10000 else 100 end

@@ -28,7 +28,7 @@ create table if not exists {{ schema }}.tokens (
     created_at timestamptz default now() not null,
     updated_at timestamptz default now() not null,
     constraint pk_tokens primary key (id),
-    -- What fk_positions_tokens_agree refers to.
+    -- Unique for fk_positions_tokens_agree, which refers to these columns.
     constraint uq_tokens_id_address unique (id, address),
     constraint ck_tokens_address_is_base58
     check (

@@ -103,11 +103,11 @@ comment on constraint ck_signals_times_finite on {{ schema }}.signals is
 -- Unique, and wider than its name, so that fk_positions_signals_agree can refer to it: an index of its own for that
 -- would cost every signal more. It finds the twins of a swap too.
 create unique index if not exists idx_signals_wallet_id on {{ schema }}.signals (wallet_id, token_address, id);
--- What came of a window's signals is answered from the index alone.
+-- Counts of outcomes in a window are answered from the index alone.
 create index if not exists idx_signals_created_at
 on {{ schema }}.signals (created_at) include (received_at, processed_at, filter_reason, position_created);
 create index if not exists idx_signals_filtered on {{ schema }}.signals (filtered);
--- A sale that is processed opens no position and stays here, so the unprocessed ones come first.
+-- Processed sales stay in this index, because they open no position; unprocessed signals come first.
 create index if not exists idx_signals_processing_queue
 on {{ schema }}.signals (processed_at, received_at) where filtered = false and position_created = false;
 
@@ -118,8 +118,8 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- The new row with claim and outcome taken back: whatever still differs from the old one may never change.
-    -- Compared as a whole, so that a column added later is guarded without a word here.
+    -- The new row, with claim and outcome set back: any other difference from the old row is refused. The whole row
+    -- is compared, so that a column of a later migration is guarded too.
     rest {{ schema }}.signals := new;
 begin
     rest.filtered := old.filtered;
@@ -132,7 +132,7 @@ begin
         rest.claimed_at := old.claimed_at;
     end if;
     rest.updated_at := old.updated_at;
-    -- Byte by byte: for jsonb, 1 and 1.0 are equal.
+    -- *<> compares bytes, because for jsonb 1 and 1.0 are equal.
     if old.processed_at is not null or rest *<> old then
         raise exception using
             errcode = 'restrict_violation',

@@ -178,7 +178,7 @@ create index if not exists idx_orders_status on {{ schema }}.orders (status);
 create index if not exists idx_orders_created_at on {{ schema }}.orders (created_at);
 create index if not exists idx_orders_retry_queue
 on {{ schema }}.orders (next_attempt_at) where status = 'pending' and retry_count < max_retries;
--- One swap may sell for two positions. An order that has no position yet counts as one of its own kind.
+-- One swap may sell for two positions. Of orders without a position, one may have the signature.
 create unique index if not exists uq_orders_tx_signature
 on {{ schema }}.orders (tx_signature, position_id) nulls not distinct where tx_signature is not null;
 
@@ -195,11 +195,12 @@ begin
         new.submitted_at := coalesce(new.submitted_at, now());
         new.claimed_by := coalesce(new.claimed_by, nullif(current_setting('application_name'), ''), session_user);
     end if;
-    -- A swap that says nothing else took what it was asked to.
+    -- Without another value, the swap took the amount that the order asked for.
     if new.status = 'executed' then
         new.actual_amount_in := coalesce(new.actual_amount_in, new.amount_in);
     end if;
-    -- Nested, since old exists in an update alone and plpgsql promises no order within one condition.
+    -- Nested, because old exists in an update alone and plpgsql does not promise the order of evaluation within a
+    -- condition.
     if tg_op = 'UPDATE' then
         -- An attempt that failed uses up a retry, whether or not the worker counted it, and the next one waits twice as
         -- long, unless the worker has said when.
@@ -217,7 +218,7 @@ begin
             new.claimed_by := null;
             new.tx_signature := null;
         end if;
-        -- The transaction of an attempt that was given up may land all the same, so its signature stays on record.
+        -- The transaction of an abandoned attempt may still land, so its signature is kept.
         new.earlier_tx_signatures := array_remove(old.earlier_tx_signatures, new.tx_signature);
         if old.tx_signature is not null and old.tx_signature is distinct from new.tx_signature then
             new.earlier_tx_signatures := array_append(
@@ -226,8 +227,8 @@ begin
         end if;
         new.earlier_tx_signatures := nullif(new.earlier_tx_signatures, '{}');
     end if;
-    -- Above zero is worse than requested, for a purchase and for a sale alike. Capped where its type ends: an execution
-    -- is a fact, and has to be recorded at whatever price.
+    -- A slippage above zero is worse than requested, for a purchase and for a sale. It is capped at the largest value
+    -- of its type, because an execution is a fact and has to be recorded at any price.
     slippage := round(
         (new.executed_price / nullif(new.requested_price, 0) - 1)
         * case when new.order_type = 'entry' then 100 else -100 end,

@@ -41,7 +41,7 @@ create table if not exists {{ schema }}.positions (
     updated_at timestamptz default now() not null,
     constraint pk_positions primary key (id),
     constraint uq_positions_signal_id unique (signal_id),
-    -- What fk_orders_positions_agree refers to.
+    -- Unique for fk_orders_positions_agree, which refers to these columns.
     constraint uq_positions_id_wallet_id_token_id_mode unique (id, wallet_id, token_id, mode),
     constraint fk_positions_wallets
     foreign key (wallet_id) references {{ schema }}.wallets (id) on delete restrict,
@@ -207,16 +207,16 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- No order can name a position that is not there yet.
+    -- A new position has no orders yet.
     if tg_op = 'INSERT' then
         new.fees_usd := 0;
         return new;
     end if;
-    -- Whatever was written.
+    -- The sum replaces any value that the statement writes.
     new.fees_usd := coalesce(
         (
-            -- By the position alone: while orders is new and nothing is known of it, an index on the status would be
-            -- taken for as good.
+            -- The condition names the position alone: while orders has no statistics, the planner would take an index
+            -- on the status for as good.
             select sum(orders.fee_usd) filter (where orders.status = 'executed')
             from {{ schema }}.orders
             where orders.position_id = new.id
@@ -239,7 +239,7 @@ as $$
 begin
     update {{ schema }}.positions
     set
-        -- derive_positions_fees sums them up.
+        -- Any write of fees_usd makes derive_positions_fees sum the fees anew.
         fees_usd = positions.fees_usd + new.fee_usd,
         entry_tx_signature = case
             when new.order_type = 'entry' then coalesce(positions.entry_tx_signature, new.tx_signature)
@@ -260,9 +260,9 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- Values cannot tell a column that was written as it was from one that was not written, but the columns of the
-    -- statement can: they choose the trigger that calls this. It leaves a mark where derive_positions_pnl puts the
-    -- average price afterwards: NaN for an average price that was written, -1 for proceeds that were.
+    -- A column that the statement sets to the value that it had looks like one that the statement does not set. A
+    -- trigger on that column tells the two apart, so it calls this function, which leaves a mark in exit_price for
+    -- derive_positions_pnl: NaN where the statement sets the average price, -1 where it sets the proceeds.
     if tg_argv[0] = 'exit_price' and (new.exit_price < 0 or new.exit_price = 'NaN') then
         raise exception using
             errcode = 'check_violation',
@@ -288,22 +288,23 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- Where the types end: beyond it, checks refuse a value by name, and percentages are capped, because a tick that
-    -- overflowed would freeze the price of the position and its stops.
+    -- The largest values of the types. Checks refuse a larger value by name, and percentages are capped, because a
+    -- tick that overflowed would freeze the price of the position and its stops.
     max_usd constant numeric := 9999999999999999.9999;
     max_percent constant numeric := 99999999.9999;
-    -- What was sold or written off, and its result; the result of what is left. Net of the share of the fees.
+    -- gone: the amount that was sold or written off. realized: its result; unrealized: the result of the amount that
+    -- is left. Each is net of its share of the fees.
     gone numeric;
     realized numeric := 0.0;
     unrealized numeric;
 begin
-    -- Of a new price alone, of all writes the most frequent one, which leaves everything that was sold as it is.
+    -- The trigger of a new price alone gives an argument. Such a tick is the most frequent write, and changes nothing
+    -- about sales.
     if tg_nargs > 0 then
-        -- Said here, since a second trigger costs as much as all of this; update_positions_updated_at then has nothing
-        -- left to do.
+        -- Set here and not by update_positions_updated_at, because a second trigger costs as much as this function.
         new.updated_at := now();
     elsif tg_op = 'INSERT' then
-        -- Empty where there is no such token, for the foreign key to refuse.
+        -- Without such a token the address is empty, and the foreign key refuses the row.
         if coalesce(new.token_address, '') = '' then
             new.token_address := coalesce(
                 (select tokens.address from {{ schema }}.tokens where tokens.id = new.token_id), ''
@@ -326,13 +327,14 @@ begin
             new.exit_value_usd := round(new.exit_amount * coalesce(new.exit_price, new.current_price), 4);
         end if;
     else
-        -- Three amounts, one sum: what left the position is no longer in it. Whichever was written decides the others.
+        -- current_amount + exit_amount + written_off_amount = entry_amount: the amount that the statement sets
+        -- decides the other one.
         if new.current_amount is not distinct from old.current_amount then
             new.current_amount := new.entry_amount - new.exit_amount - new.written_off_amount;
         elsif new.exit_amount is not distinct from old.exit_amount then
             new.exit_amount := new.entry_amount - new.current_amount - new.written_off_amount;
         end if;
-        -- Proceeds not written with a sale: the average price gives them where that was written, otherwise it sold at the
+        -- A sale without proceeds: they follow from the average price where the statement sets it, otherwise from the
         -- current price.
         if new.exit_price = 'NaN' then
             if new.exit_amount <> old.exit_amount then
@@ -353,8 +355,8 @@ begin
         if new.exit_amount = 0 then
             new.exit_value_usd := null;
         end if;
-        -- The average over all exits, weighted by amount. Zero divisors are left to the checks to name. A quotient has
-        -- as many digits as its dividend, or about 16: with 40, the 18 that are kept are exact.
+        -- The average over all exits, weighted by amount. nullif leaves a divisor of zero to the checks, which name
+        -- it. A quotient has as many digits as its dividend, or about 16: with 40, the 18 that are kept are exact.
         new.exit_price := round(round(new.exit_value_usd, 40) / nullif(new.exit_amount, 0), 18);
     end if;
     if gone <> 0 then
@@ -403,20 +405,22 @@ as $$
 declare
     is_active boolean;
 begin
-    -- One that goes on after an error takes new risk like a new one.
+    -- A position that goes on after an error takes new risk, as a new one does.
     if tg_op = 'UPDATE' and not (old.status = 'error' and new.status = 'open') then
         return null;
     end if;
     if tg_nargs = 0 then
         select config.is_circuit_breaker_active into is_active from {{ schema }}.config;
     else
-        -- When the transaction commits, the row is locked until it has: an activation comes before the position, which is
-        -- refused, or after it. Not earlier, because an activation would have to wait for whatever the worker does next.
-        -- A repeatable read that began before an activation fails with 40001.
+        -- At commit, the row of config is locked until the transaction has ended: an activation either precedes the
+        -- position, which is then refused, or follows it. An earlier lock would make an activation wait for
+        -- everything else that the worker does. A repeatable read transaction that began before an activation fails
+        -- with 40001.
         for attempt in 1..2 loop
             select config.is_circuit_breaker_active into is_active from {{ schema }}.config for key share;
             exit when found;
-            -- Without a row there is nothing to lock. Another session's row, seen or not, is waited for.
+            -- Without a row of config there is nothing to lock, so one is inserted. The insert waits for another
+            -- session that inserts it.
             begin
                 insert into {{ schema }}.config default values on conflict do nothing;
             exception when insufficient_privilege then
@@ -468,7 +472,7 @@ begin
     from {{ schema }}.wallets
     cross join {{ schema }}.tokens
     where wallets.id = new.wallet_id and tokens.id = new.token_id;
-    -- Of rows that are not there the foreign keys tell.
+    -- A missing wallet or token is left to the foreign keys.
     if not found and (
         row_security_active('{{ schema }}.wallets'::regclass) or row_security_active('{{ schema }}.tokens'::regclass)
     ) then
@@ -504,8 +508,8 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- The new row with what the database itself derives taken back, as an order that lands late brings its fees.
-    -- Compared as a whole, so that a column added later is guarded without a word here.
+    -- The new row, with the columns that the database derives set back, because an order that lands late adds its
+    -- fees. The whole row is compared, so that a column of a later migration is guarded too.
     rest {{ schema }}.positions := new;
 begin
     rest.fees_usd := old.fees_usd;
@@ -516,7 +520,7 @@ begin
     rest.total_pnl_usd := old.total_pnl_usd;
     rest.total_pnl_percent := old.total_pnl_percent;
     rest.updated_at := old.updated_at;
-    -- Byte by byte: for jsonb, 1 and 1.0 are equal.
+    -- *<> compares bytes, because for jsonb 1 and 1.0 are equal.
     if rest *<> old then
         raise exception using
             errcode = 'restrict_violation',
@@ -597,13 +601,13 @@ create or replace trigger derive_positions_exit_price
 before update of exit_price on {{ schema }}.positions
 for each row execute function {{ schema }}.derive_positions_proceeds('exit_price');
 
--- After the one above, whose word counts where a statement writes both.
+-- Triggers fire in the order of their names: where a statement sets both columns, the mark of exit_price stays.
 create or replace trigger derive_positions_exit_value
 before update of exit_value_usd on {{ schema }}.positions
 for each row execute function {{ schema }}.derive_positions_proceeds('exit_value_usd');
 
--- Column lists, here and below, keep price ticks from asking what cannot have changed. This one names every column that
--- profit or loss comes from, but the price, and every one that it is written to.
+-- The column lists, here and below, spare price ticks the triggers of columns that a tick does not set. This list
+-- names every column that profit or loss is derived from, except the price, and every column that holds it.
 create or replace trigger derive_positions_pnl
 before insert or update of entry_price, entry_amount, entry_value_usd, current_amount, peak_price, fees_usd,
 unrealized_pnl_usd, unrealized_pnl_percent, realized_pnl_usd, realized_pnl_percent, total_pnl_usd, total_pnl_percent,
@@ -611,20 +615,21 @@ exit_price, exit_amount, exit_value_usd, written_off_amount
 on {{ schema }}.positions
 for each row execute function {{ schema }}.derive_positions_pnl();
 
--- After the one above, where a statement writes both.
+-- Fires after derive_positions_pnl, where a statement sets columns of both.
 create or replace trigger derive_positions_pnl_of_price
 before update of current_price on {{ schema }}.positions
 for each row when (new.current_price is distinct from old.current_price)
 execute function {{ schema }}.derive_positions_pnl('price');
 
--- Guards of new positions come after the insert: an `on conflict do update` of one that is there is no new one.
+-- Guards of new positions fire after the insert, because an `on conflict do update` of an existing position opens
+-- none.
 create or replace trigger guard_positions_circuit_breaker
 after insert or update of status on {{ schema }}.positions
 for each row execute function {{ schema }}.guard_positions_circuit_breaker();
 
 do $$
 begin
-    -- PostgreSQL knows no `create or replace constraint trigger`.
+    -- PostgreSQL has no `create or replace constraint trigger`.
     if not exists (
         select 1 from pg_catalog.pg_trigger
         where
@@ -649,8 +654,8 @@ before update on {{ schema }}.positions
 for each row when (old.status = 'closed')
 execute function {{ schema }}.guard_positions_closed();
 
--- The column lists of the guards name what their conditions read, and what derive_positions_pnl makes that of.
--- What may be unknown at first, the signature and the signal, can be written once.
+-- The column lists of the guards name the columns in their conditions, and those that derive_positions_pnl derives
+-- these from. The signature and the signal may be unknown at first, so each can be set once.
 create or replace trigger guard_positions_entry
 before update of wallet_id, token_id, token_address, exit_strategy_id, mode, entry_price, entry_amount, entry_value_usd,
 entry_at, entry_tx_signature, signal_id
@@ -673,7 +678,7 @@ execute function {{ schema }}.refuse_change(
     'Close this position and open another; override exits by exit_strategy_override.'
 );
 
--- What was sold, for how much, and what was written off only grows; proceeds come with a sale.
+-- Amounts sold and written off, and proceeds, only grow; proceeds come with a sale.
 create or replace trigger guard_positions_exit
 before update of entry_amount, current_amount, exit_amount, exit_price, exit_value_usd, written_off_amount
 on {{ schema }}.positions
@@ -705,7 +710,7 @@ for each statement execute function {{ schema }}.refuse_change(
 create or replace trigger guard_positions_peak_price
 before update of peak_price, peak_price_correction on {{ schema }}.positions
 for each row when (
-    -- Lower without a reason, or a reason without a lower peak.
+    -- True for a lower peak without a reason, and for a reason without a lower peak.
     (new.peak_price < old.peak_price)
     is distinct from (
         new.peak_price_correction is distinct from old.peak_price_correction
@@ -719,7 +724,7 @@ execute function {{ schema }}.refuse_change(
     'peak_price_correction.'
 );
 
--- Its name puts it after the guard above, which reads the reason as it was written.
+-- Triggers fire in the order of their names: the guard above reads the reason as the statement sets it.
 create or replace trigger record_positions_peak_price_correction
 before update of peak_price_correction on {{ schema }}.positions
 for each row when (new.peak_price_correction is distinct from old.peak_price_correction)
@@ -751,9 +756,9 @@ execute function {{ schema }}.update_updated_at();
 
 {% macro rollback_positions_table(schema=target.schema) %}
 {% call rollback_table('positions', schema) %}
--- An order whose position is gone would keep the foreign key from coming back. Mock orders go, and come back
--- with their positions. An order of a user's stays with who insists, and this migration then has to wait until
--- that order is removed.
+-- An order whose position is gone would stop this migration from adding the foreign key again. Mock orders are
+-- deleted, and loaded again with their positions. An order of a user's stays, also with walltrack.rollback set to
+-- `insist`; this migration then cannot run before that order is deleted.
 if to_regclass('{{ schema }}.positions') is not null and to_regclass('{{ schema }}.orders') is not null then
     lock table {{ schema }}.orders in access exclusive mode;
     if current_setting('walltrack.rollback', true) is distinct from 'insist' then
@@ -781,7 +786,7 @@ alter table if exists {{ schema }}.orders drop constraint if exists fk_orders_po
 alter table if exists {{ schema }}.orders drop constraint if exists fk_orders_positions;
 drop table if exists {{ schema }}.positions;
 drop function if exists {{ schema }}.record_positions_peak_price_correction();
--- With the triggers of config and orders that call them.
+-- cascade drops the triggers of config and orders that call these functions, and nothing else.
 drop function if exists {{ schema }}.guard_config_traded() cascade;
 drop function if exists {{ schema }}.derive_orders_position() cascade;
 drop function if exists {{ schema }}.guard_positions_closed();

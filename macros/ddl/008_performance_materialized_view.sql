@@ -10,7 +10,7 @@ create unique index if not exists idx_performance_wallet_id on {{ schema }}.perf
 
 {{ restrict_access('performance', 'select', schema, is_table=false) }}
 
--- From version 17 on, whoever works for the UI may refresh it too.
+-- From version 17 on, service_role may refresh performance too.
 do $$
 begin
     if current_setting('server_version_num')::integer >= 170000 and to_regrole('service_role') is not null then
@@ -19,7 +19,7 @@ begin
 end
 $$;
 
--- Without pg_cron in this database somebody else's clock has to refresh it: see docs/operations.md.
+-- Without pg_cron in this database, another scheduler has to refresh performance: see docs/operations.md.
 do $$
 begin
     if exists (select 1 from pg_catalog.pg_extension where extname = 'pg_cron') then

@@ -73,8 +73,8 @@ declare
     reference record;
     is_used boolean;
 begin
-    -- Every foreign key to this table, whichever migration brings it. Arguments name a column that holds the address
-    -- itself: table and column.
+    -- All foreign keys to this table, including those of later migrations. The arguments name a table and its column
+    -- that holds the address itself.
     for reference in
         select
             con.conrelid::regclass as relation,
@@ -114,7 +114,8 @@ comment on function walltrack.guard_referenced_address() is
 'Trigger: refuses another address for a row that anything refers to with SQLSTATE 23001; arguments are a table and its column that hold the address itself'
 $sql$,
 $sql$
--- Who may enter, and that what somebody creates here later is given to nobody, whatever was set up before.
+-- Rights on the schema. Default privileges in it are revoked, so that an object created by hand later starts without
+-- grants.
 do $$
 declare
     helpers constant text :=
@@ -275,7 +276,7 @@ begin
             end as problem
         from (
             values
-            ('000', 'helper_functions', 'bef8b33d84a2af1fa4899e5eb8088156')
+            ('000', 'helper_functions', '5e242070696903a134f76169a6b9d41f')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -304,7 +305,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('000', 'helper_functions', 'bef8b33d84a2af1fa4899e5eb8088156', 1, 1);
+            values ('000', 'helper_functions', '5e242070696903a134f76169a6b9d41f', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

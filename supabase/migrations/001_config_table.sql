@@ -191,8 +191,8 @@ create unique index if not exists uq_config_singleton
 on walltrack.config (('config has one row: update the row that is there'::text))
 $sql$,
 $sql$
--- Of one row there is nothing to find. But a column of a unique index is a key to PostgreSQL, so that a change of it
--- waits for the sessions that hold the row `for key share` (guard_positions_circuit_breaker), and no other change does.
+-- Not for searching: PostgreSQL takes a column of a unique index for a key, so an update of this column waits for the
+-- sessions that hold the row `for key share` (guard_positions_circuit_breaker). Other updates do not wait.
 create unique index if not exists uq_config_is_circuit_breaker_active
 on walltrack.config (is_circuit_breaker_active)
 $sql$,
@@ -211,7 +211,7 @@ $sql$
 comment on schema walltrack_secrets is 'WallTrack: what no error, log, view, statistic or dashboard may show'
 $sql$,
 $sql$
--- Without a check or a not null, because the error of either shows the row.
+-- No check and no not null, because the error of either would show the row.
 create table if not exists walltrack_secrets.helius_webhook (
     config_id uuid constraint pk_helius_webhook primary key,
     secret text,
@@ -254,7 +254,8 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- Handed over within the transaction, because an `on conflict` decides only after this whether the row is written.
+    -- The secret is handed over in a setting of the transaction, because an `on conflict` decides only after this
+    -- trigger whether the row is written.
     if new.helius_webhook_secret !~ '^sha256:[0-9a-f]{64}$' then
         perform set_config('walltrack.webhook_secret', new.helius_webhook_secret, true);
         new.helius_webhook_secret := 'sha256:' || encode(sha256(convert_to(new.helius_webhook_secret, 'UTF8')), 'hex');
@@ -583,7 +584,7 @@ begin
             end as problem
         from (
             values
-            ('001', 'config_table', 'f97dcc0a59ca1b2e3e96d83a0202c20a')
+            ('001', 'config_table', '5bc6a05eb1f8e1e88ef909f2c30164b5')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -621,7 +622,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('001', 'config_table', 'f97dcc0a59ca1b2e3e96d83a0202c20a', 1, 1);
+            values ('001', 'config_table', '5bc6a05eb1f8e1e88ef909f2c30164b5', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -89,7 +89,7 @@ begin
             else
                 return false;
         end case;
-        -- Rounded as the column of that name would round it.
+        -- Rounded like the column of that name.
         if jsonb_typeof(field.value) = 'number' and (
             round((field.value #>> '{}')::numeric, 2) <= 0
             or (field.value #>> '{}')::numeric > case field.key when 'trailing_activation_percent' then 10000 else 100 end
@@ -368,7 +368,7 @@ begin
             end as problem
         from (
             values
-            ('002', 'exit_strategies_table', '4d3332a9e5daab408646477909463a39')
+            ('002', 'exit_strategies_table', '514e30f9e8e7a2f5bf0531887a254e11')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -406,7 +406,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('002', 'exit_strategies_table', '4d3332a9e5daab408646477909463a39', 1, 1);
+            values ('002', 'exit_strategies_table', '514e30f9e8e7a2f5bf0531887a254e11', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -34,7 +34,7 @@ create table if not exists walltrack.tokens (
     created_at timestamptz default now() not null,
     updated_at timestamptz default now() not null,
     constraint pk_tokens primary key (id),
-    -- What fk_positions_tokens_agree refers to.
+    -- Unique for fk_positions_tokens_agree, which refers to these columns.
     constraint uq_tokens_id_address unique (id, address),
     constraint ck_tokens_address_is_base58
     check (
@@ -334,7 +334,7 @@ begin
             end as problem
         from (
             values
-            ('004', 'tokens_table', '34b03e45bfd2f88a6d448e0653b3fc06')
+            ('004', 'tokens_table', 'f485c37108d3855249155b457eb7b7c6')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -372,7 +372,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('004', 'tokens_table', '34b03e45bfd2f88a6d448e0653b3fc06', 1, 1);
+            values ('004', 'tokens_table', 'f485c37108d3855249155b457eb7b7c6', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -153,7 +153,7 @@ $sql$
 create unique index if not exists idx_signals_wallet_id on walltrack.signals (wallet_id, token_address, id)
 $sql$,
 $sql$
--- What came of a window's signals is answered from the index alone.
+-- Counts of outcomes in a window are answered from the index alone.
 create index if not exists idx_signals_created_at
 on walltrack.signals (created_at) include (received_at, processed_at, filter_reason, position_created)
 $sql$,
@@ -161,7 +161,7 @@ $sql$
 create index if not exists idx_signals_filtered on walltrack.signals (filtered)
 $sql$,
 $sql$
--- A sale that is processed opens no position and stays here, so the unprocessed ones come first.
+-- Processed sales stay in this index, because they open no position; unprocessed signals come first.
 create index if not exists idx_signals_processing_queue
 on walltrack.signals (processed_at, received_at) where filtered = false and position_created = false
 $sql$,
@@ -173,8 +173,8 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- The new row with claim and outcome taken back: whatever still differs from the old one may never change.
-    -- Compared as a whole, so that a column added later is guarded without a word here.
+    -- The new row, with claim and outcome set back: any other difference from the old row is refused. The whole row
+    -- is compared, so that a column of a later migration is guarded too.
     rest walltrack.signals := new;
 begin
     rest.filtered := old.filtered;
@@ -187,7 +187,7 @@ begin
         rest.claimed_at := old.claimed_at;
     end if;
     rest.updated_at := old.updated_at;
-    -- Byte by byte: for jsonb, 1 and 1.0 are equal.
+    -- *<> compares bytes, because for jsonb 1 and 1.0 are equal.
     if old.processed_at is not null or rest *<> old then
         raise exception using
             errcode = 'restrict_violation',
@@ -445,7 +445,7 @@ begin
             end as problem
         from (
             values
-            ('005', 'signals_table', '78e09edc9b1996328da9325485dd91d7')
+            ('005', 'signals_table', 'b9a754a4112b83c15cb566c109c61ef8')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -483,7 +483,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('005', 'signals_table', '78e09edc9b1996328da9325485dd91d7', 1, 1);
+            values ('005', 'signals_table', 'b9a754a4112b83c15cb566c109c61ef8', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

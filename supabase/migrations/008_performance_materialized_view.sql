@@ -156,7 +156,7 @@ end
 $$
 $sql$,
 $sql$
--- From version 17 on, whoever works for the UI may refresh it too.
+-- From version 17 on, service_role may refresh performance too.
 do $$
 begin
     if current_setting('server_version_num')::integer >= 170000 and to_regrole('service_role') is not null then
@@ -166,7 +166,7 @@ end
 $$
 $sql$,
 $sql$
--- Without pg_cron in this database somebody else's clock has to refresh it: see docs/operations.md.
+-- Without pg_cron in this database, another scheduler has to refresh performance: see docs/operations.md.
 do $$
 begin
     if exists (select 1 from pg_catalog.pg_extension where extname = 'pg_cron') then
@@ -328,7 +328,7 @@ begin
             end as problem
         from (
             values
-            ('008', 'performance_materialized_view', '0d7b6aa82265abd14b4730b58332ecbe')
+            ('008', 'performance_materialized_view', 'a828d0a95e94fa8ccb5219abbf14ce67')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -366,7 +366,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('008', 'performance_materialized_view', '0d7b6aa82265abd14b4730b58332ecbe', 1, 1);
+            values ('008', 'performance_materialized_view', 'a828d0a95e94fa8ccb5219abbf14ce67', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

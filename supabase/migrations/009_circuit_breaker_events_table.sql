@@ -162,7 +162,7 @@ begin
                 and locks.mode in ('RowShareLock', 'RowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
                 and locks.granted
                 and locks.pid <> pg_backend_pid()
-                -- A process that waits itself is as blocked as this one.
+                -- A process that itself waits for a lock is a victim too, and is not ended.
                 and not exists (
                     select 1 from pg_catalog.pg_locks as waiting where waiting.pid = locks.pid and not waiting.granted
                 )
@@ -198,12 +198,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform walltrack.hold_circuit_breaker(new.event_type = 'activated');
-    -- What happens now happens after the wait for the lock, and the clock of a worker may be a little ahead.
+    -- An event without a time happens after the wait for the lock. The clock of a worker may be a little ahead.
     if new.occurred_at between statement_timestamp() and clock_timestamp() + interval '5 seconds' then
         new.occurred_at := clock_timestamp();
     end if;
-    -- That of the last activation while it is open, so that the unique constraint refuses a second; else the next. Not a
-    -- count, which the removal of mock rows would put wrong.
+    -- While the last activation is open, the new one gets the same number, so that the unique constraint refuses it;
+    -- otherwise the next number. The number is no count of rows, because the removal of mock rows would change a
+    -- count.
     new.activation_number := case when new.event_type = 'activated' then coalesce(
         (
             select last.activation_number + exists (
@@ -234,7 +235,7 @@ as $$
 declare
     reason text;
 begin
-    -- An event that is there already is for `on conflict`, or the primary key, to decide about.
+    -- An event whose id exists is left to `on conflict` or the primary key.
     if exists (select 1 from walltrack.circuit_breaker_events as delivered where delivered.id = new.id) then
         return new;
     end if;
@@ -569,7 +570,7 @@ begin
             end as problem
         from (
             values
-            ('009', 'circuit_breaker_events_table', '42203fedd4ca0552eaf6ea45c3ebdde3')
+            ('009', 'circuit_breaker_events_table', 'e47f854f5aa31ea24b9d13da75bca7ae')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -607,7 +608,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('009', 'circuit_breaker_events_table', '42203fedd4ca0552eaf6ea45c3ebdde3', 1, 1);
+            values ('009', 'circuit_breaker_events_table', 'e47f854f5aa31ea24b9d13da75bca7ae', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(
@@ -683,7 +684,7 @@ reset search_path;
 --         end if;
 --     end if;
 --     drop table if exists walltrack.circuit_breaker_events;
---     -- With the trigger of config that calls it.
+--     -- cascade drops the trigger of config that calls the function, and nothing else.
 --     drop function if exists walltrack.derive_config_circuit_breaker() cascade;
 --     drop function if exists walltrack.guard_circuit_breaker_events_order();
 --     drop function if exists walltrack.apply_circuit_breaker_events_state();

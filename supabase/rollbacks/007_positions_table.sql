@@ -36,9 +36,9 @@ begin
                 table = 'positions';
         end if;
     end if;
-    -- An order whose position is gone would keep the foreign key from coming back. Mock orders go, and come back
-    -- with their positions. An order of a user's stays with who insists, and this migration then has to wait until
-    -- that order is removed.
+    -- An order whose position is gone would stop this migration from adding the foreign key again. Mock orders are
+    -- deleted, and loaded again with their positions. An order of a user's stays, also with walltrack.rollback set to
+    -- `insist`; this migration then cannot run before that order is deleted.
     if to_regclass('walltrack.positions') is not null and to_regclass('walltrack.orders') is not null then
         lock table walltrack.orders in access exclusive mode;
         if current_setting('walltrack.rollback', true) is distinct from 'insist' then
@@ -66,7 +66,7 @@ begin
     alter table if exists walltrack.orders drop constraint if exists fk_orders_positions;
     drop table if exists walltrack.positions;
     drop function if exists walltrack.record_positions_peak_price_correction();
-    -- With the triggers of config and orders that call them.
+    -- cascade drops the triggers of config and orders that call these functions, and nothing else.
     drop function if exists walltrack.guard_config_traded() cascade;
     drop function if exists walltrack.derive_orders_position() cascade;
     drop function if exists walltrack.guard_positions_closed();

@@ -37,7 +37,7 @@ begin
         end if;
     end if;
     drop table if exists walltrack.circuit_breaker_events;
-    -- With the trigger of config that calls it.
+    -- cascade drops the trigger of config that calls the function, and nothing else.
     drop function if exists walltrack.derive_config_circuit_breaker() cascade;
     drop function if exists walltrack.guard_circuit_breaker_events_order();
     drop function if exists walltrack.apply_circuit_breaker_events_state();
