@@ -28,6 +28,7 @@ def project(tmp_path: Path) -> Path:
         "seeds/mock_wallets.csv": "id,label\n1,one\n2,two\n",
         "models/wallets.sql": "select * from {{ ref('mock_wallets') }}\n",
         "tests/labels_are_short.sql": (
+            "-- A label fits into a column of the screens.\n"
             "select id from {{ ref('wallets') }} where length(label) > 5\n"
         ),
     }.items():

@@ -1,8 +1,9 @@
 """The `walltrack` command line: finds the commands, runs one, turns errors into one line.
 
 A command is a module in walltrack.commands with HELP (one line), `configure(parser)` and
-`run(arguments) -> int`. Nothing heavy may be imported at a command module's top: `--help` has to
-answer at once.
+`run(arguments) -> int`. INTERRUPTED says what Ctrl-C leaves, where that may be something; with
+PASSES_ON, options that are not the command's are left in `rest`. Nothing heavy may be imported at a
+command module's top: `--help` has to answer at once.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import argparse
 import importlib
 import pkgutil
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 
 from walltrack import commands
-from walltrack.errors import ENVIRONMENT, INTERRUPTED, OK, UserError
+from walltrack.errors import ENVIRONMENT, INTERRUPTED, OK, UserError, did_you_mean
 
 EPILOG = """\
 exit status:
@@ -23,7 +26,7 @@ exit status:
   2    the command line or the answer to a question was wrong
   3    something around the command is wrong: no database, no permission, no
        disk (for `status`: the database does not answer)
-  130  interrupted
+  130  interrupted, by Ctrl-C or SIGTERM
 
 environment:
   WALLTRACK_DATABASE_URL  use this server, postgresql://user:password@host:port/dbname
@@ -39,6 +42,17 @@ environment:
 """
 
 
+class _Version(argparse.Action):
+    """Versions are looked up when they are asked for: that takes time which no command needs."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print ours and that of dbt, and end."""
+        from importlib.metadata import version
+
+        print(f"walltrack {version('walltrack')}, dbt-core {version('dbt-core')}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="walltrack",
@@ -46,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for found in pkgutil.iter_modules(commands.__path__):
         module = importlib.import_module(f"{commands.__name__}.{found.name}")
@@ -57,8 +72,23 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.configure(subparser)
-        subparser.set_defaults(run=module.run)
+        left = getattr(module, "INTERRUPTED", "nothing was changed.")
+        passes_on = getattr(module, "PASSES_ON", False)
+        subparser.set_defaults(run=module.run, interrupted=left, passes_on=passes_on)
     return parser
+
+
+def _parsed(argv: list[str]) -> argparse.Namespace:
+    """The command line as its command takes it; `rest` is what a program behind it is given."""
+    parser = _parser()
+    names = [found.name.replace("_", "-") for found in pkgutil.iter_modules(commands.__path__)]
+    if argv and not argv[0].startswith("-") and argv[0] not in names:
+        parser.error(f"there is no command {argv[0]}{did_you_mean(argv[0], names)}")
+    arguments, rest = parser.parse_known_args(argv or ["--help"])
+    if rest and not arguments.passes_on:
+        parser.error(f"unknown: {' '.join(rest)}. `walltrack {argv[0]} --help` lists the options.")
+    arguments.rest = rest
+    return arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -68,7 +98,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    arguments = _parser().parse_args(argv)
+    arguments = _parsed(list(sys.argv[1:] if argv is None else argv))
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _end)
     try:
         status = arguments.run(arguments)
         sys.stdout.flush()
@@ -90,9 +122,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"walltrack: {lost}", file=sys.stderr)
         return lost.status
     except KeyboardInterrupt:
-        print("walltrack: interrupted", file=sys.stderr)
+        print(f"walltrack: interrupted: {arguments.interrupted}", file=sys.stderr)
         return INTERRUPTED
     return status
+
+
+def _end(number: int, frame: object) -> None:
+    """What SIGTERM does: the same as Ctrl-C, so that whatever was begun is accounted for."""
+    raise KeyboardInterrupt
 
 
 def _lost_connection(error: Exception) -> UserError | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
+
+from walltrack.connection import database as databases
 
 COMMANDS = ["up", "down", "status", "url"]
 
@@ -32,12 +35,52 @@ def test_help_lists_every_command_and_is_quick(project):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["sideways"], ["up", "--nonsense"], ["down", "--yes"], ["down", "--purge"]]
+    "arguments", [["sideways"], ["up", "--nonsense"], ["down", "--yes"], ["down", "--purge"]]
 )
 def test_a_wrong_command_line_ends_with_2(walltrack, project, arguments):
     result = walltrack(*arguments)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
+
+
+def test_no_command_at_all_shows_the_help(walltrack, project):
+    result = walltrack()
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == walltrack("--help").stdout
+
+
+def test_the_version_is_said(walltrack, project):
+    result = walltrack("--version")
+    assert result.returncode == 0
+    assert result.stdout.startswith(f"walltrack {metadata.version('walltrack')}, dbt-core 1.")
+
+
+def test_a_mistyped_command_gets_the_nearest(walltrack, project):
+    assert "no command reprot: did you mean report" in walltrack("reprot").stderr
+    assert "no command xyz: choose one of adopt, " in walltrack("xyz").stderr
+
+
+def test_start_starts_the_server_and_builds_nothing(walltrack, project, home):
+    environment = {"WALLTRACK_HOME": str(home)}
+    start = walltrack("start", env=environment)
+    assert start.returncode == 0, start.stdout + start.stderr
+    assert start.stdout.startswith("Started: database walltrack on 127.0.0.1:")
+    # No psql in PATH: the server's own.
+    here = environment | {"PATH": ""}
+    schemas = walltrack("psql", "-Atc", "select to_regnamespace('walltrack') is null", env=here)
+    assert (schemas.returncode, schemas.stdout, schemas.stderr) == (0, "t\n", "")
+    by_exec = walltrack("exec", "psql", "-Atc", "select 1", env=here)
+    assert (by_exec.returncode, by_exec.stdout) == (0, "1\n")
+    none = walltrack("exec", "psqq", env=here)
+    assert (none.returncode, none.stdout) == (2, "")
+    assert "there is no program psqq in PATH" in none.stderr
+
+
+def test_a_server_that_is_named_is_not_started(walltrack, project, database_url):
+    start = walltrack("start", env={databases.URL: database_url})
+    assert start.returncode == 0, start.stderr
+    assert start.stdout.startswith("Nothing to start: ")
+    assert not (project / ".walltrack").exists()
 
 
 def test_a_project_is_found_from_a_folder_inside_it(walltrack, project):

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from subprocess import CompletedProcess
 
 import psycopg
 import pytest
 
+from tests.commands.waiting import BUILD, OBJECTS, WAITS, WALLETS, waiting
 from tests.workshop import Workshop
 from walltrack.connection import database as databases
 from walltrack.connection.database import ended, from_embedded
 from walltrack.embedded.server import EmbeddedServer
 
 Command = Callable[..., "CompletedProcess[str]"]
-BUILD = "select pg_advisory_xact_lock(hashtextextended('walltrack build of walltrack', 0))"
-OBJECTS = "select pg_advisory_xact_lock(hashtextextended('walltrack transaction in walltrack', 0))"
-WALLETS = "lock table walltrack.wallets in access exclusive mode"
-WAITS = "select pg_advisory_xact_lock(1917)"
 
 
 @pytest.fixture
@@ -33,20 +29,6 @@ def pool() -> Iterator[ThreadPoolExecutor]:
     """For the command, while the test goes on."""
     with ThreadPoolExecutor() as pool:
         yield pool
-
-
-def waiting(connection: psycopg.Connection, command: Future) -> list[int]:
-    """Wait until sessions of the database wait for a lock; their process ids."""
-    while not command.done():
-        rows = connection.execute(
-            "select pid from pg_catalog.pg_stat_activity where wait_event_type = 'Lock'"
-            " and datname = current_database()"
-        ).fetchall()
-        if rows:
-            return [pid for (pid,) in rows]
-        connection.execute("select pg_stat_clear_snapshot()")
-        time.sleep(0.05)
-    pytest.fail(f"it did not wait: {command.result()}")
 
 
 def check(done: CompletedProcess[str]) -> None:
@@ -78,7 +60,7 @@ def test_a_session_that_is_ended_is_said(
     with psycopg.connect(workshop.url) as connection:
         connection.execute(lock)
         running = pool.submit(workshop.walltrack, *command.split())
-        for pid in waiting(connection, running):
+        for pid in waiting(connection, running.done):
             connection.execute("select pg_terminate_backend(%s)", [pid])
         connection.rollback()
         check(running.result())
@@ -104,7 +86,7 @@ def test_a_server_that_is_stopped_in_a_build_is_said(
     connection = psycopg.connect(from_embedded(server.start()).url)
     connection.execute(lock)
     running = pool.submit(walltrack, "up", cwd=project, env={"WALLTRACK_HOME": str(home)})
-    waiting(connection, running)
+    waiting(connection, running.done)
     end(server)
     check(running.result())
     connection.close()

@@ -28,8 +28,8 @@ def at_home(walltrack, home):
 def test_up_builds_and_plain_dbt_goes_on_from_there(at_home, project, home):
     up = run_cold("walltrack", "up", cwd=project, env={"WALLTRACK_HOME": str(home)})
     assert up.returncode == 0, up.stdout + up.stderr
-    assert re.search(r"^  wallets +2 rows$", up.stdout, re.MULTILINE)
-    assert "contracts: 1 of 1 passed, 0 failed, 0 warned" in up.stdout
+    assert re.search(r"^  rows: wallets 2$", up.stdout, re.MULTILINE)
+    assert "1 of 1 contracts kept, " in up.stdout
     profiles = project / "profiles.yml"
     assert profiles.stat().st_mode & 0o777 == 0o600
     password = (home / "password").read_text()
@@ -101,8 +101,13 @@ def test_a_broken_contract_ends_with_1_and_its_name(walltrack, project, new_data
     seed.write_text(seed.read_text() + "3,much too long\n")
     up = walltrack("up", env=environment)
     assert up.returncode == 1
-    assert "0 of 1 passed, 1 failed" in up.stdout
-    assert "failed: labels_are_short" in up.stdout
+    assert "0 of 1 contracts kept, 1 broken" in up.stdout
+    assert "is up" not in up.stdout
+    (told,) = re.findall(r"^broken: labels_are_short\n((?:  .+\n)+)", up.stdout, re.MULTILINE)
+    assert "rule       A label fits into a column of the screens." in told
+    assert "first row  id 3" in told
+    (path,) = re.findall(r"look +(.+)", told)
+    assert "length(label)" in (project / path).read_text()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +123,7 @@ def test_a_broken_build_stops_there(walltrack, project, new_database, path, cont
     assert up.returncode == 1
     assert f"stopped at `{step}`" in up.stderr
     assert "Traceback" not in up.stdout + up.stderr
-    assert "contracts:" not in up.stdout
+    assert "contracts kept" not in up.stdout
 
 
 def test_two_at_once_both_succeed(at_home, project):

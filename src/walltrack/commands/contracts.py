@@ -1,7 +1,8 @@
 """Leave every contract in the database as a view, and say which of them are broken.
 
 The views are in <schema>_contracts; `summary` beside them counts the rows that break each contract
-at the moment it is read, so anyone with psql can ask the database whether it keeps its word.
+at the moment it is read, so anyone with psql can ask the database whether it keeps its word. A unit
+test has no view, because it asks made-up rows.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import argparse
 
 from walltrack.errors import FAILED, OK
+from walltrack.progress import Progress, interruptible
 
+READ, ASK = "reading the project", "asking the contracts"
+AS_VIEWS = ["--vars", "contract_views: true"]
 HELP = "leave every contract in the database as a view"
 
 
@@ -19,29 +23,48 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--select", nargs="+", default=[], help="only these, as dbt selects; other views stay"
     )
+    parser.add_argument("--verbose", action="store_true", help="show what dbt says")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the views and print the summary; 1 if a contract is broken."""
-    from psycopg import sql
-
     from walltrack.connection.target import open_target
-    from walltrack.dbt_runs.operation import invoke
+    from walltrack.dbt_runs.contracts import (
+        BROKEN,
+        KEPT,
+        add_samples,
+        ask,
+        first_row,
+        score,
+        told,
+    )
+    from walltrack.dbt_runs.descriptions import describe
+    from walltrack.dbt_runs.operation import parse
 
     target = open_target(arguments.target)
-    # Which of them fail is asked of the views, as everybody else will.
-    command = ["test", "--exclude-resource-type", "unit_test", "--vars", "contract_views: true"]
-    if arguments.select:
-        command += ["--select", *arguments.select]
-    invoke(target.project, command, arguments.target)
-    summary = sql.Identifier(f"{target.schema}_contracts", "summary")
+    project, schema = target.project, f"{target.schema}_contracts"
+    progress = Progress("contracts", project.root, [READ, ASK], verbose=arguments.verbose)
+    with interruptible(lambda: _account(progress, schema)), progress:
+        progress.begin_next()
+        manifest = parse(project, arguments.target, progress, AS_VIEWS)
+        describe(manifest)
+        progress.begin_next()
+        select = [*AS_VIEWS, *(["--select", *arguments.select] if arguments.select else [])]
+        contracts = ask(project, arguments.target, manifest, select, progress)
+    for contract in contracts:
+        if contract.compiled_code:
+            contract.look = f"walltrack psql -c 'table {schema}.\"{contract.alias}\"'"
     with target.database.connect() as connection:
-        rows = connection.execute(
-            sql.SQL("select contract, failing_rows from {} order by contract").format(summary)
-        ).fetchall()
-    broken = [(name, count) for name, count in rows if count]
-    for name, count in broken:
-        print(f"broken by {count:,} row{'s' if count > 1 else ''}: {name}")
-    print(f"{len(rows) - len(broken)} of {len(rows)} contracts kept; ask again at any time:")
-    print(f'  walltrack exec psql -c "table {target.schema}_contracts.summary"')
-    return FAILED if broken else OK
+        add_samples(contracts, connection, first_row)
+    for contract in contracts:
+        if contract.status != KEPT:
+            print(f"{told(contract, project.root)}\n")
+    print(f"{score(contracts)}; ask again at any time:")
+    print(f'  walltrack psql -c "table {schema}.summary"')
+    return FAILED if any(contract.status == BROKEN for contract in contracts) else OK
+
+
+def _account(progress: Progress, schema: str) -> str:
+    made = len(progress.finished.get(ASK, []))
+    views = f"{made} views in {schema} are made or made again" if made else "nothing was changed"
+    return f"stopped while {progress.step}. Done: {views}. `walltrack contracts` makes all of them."

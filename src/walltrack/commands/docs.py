@@ -21,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--port", type=_port, default=PORT, help=f"serve here ({PORT}; 0: any that is free)"
     )
     parser.add_argument("--no-serve", action="store_true", help="only build it")
+    parser.add_argument("--verbose", action="store_true", help="show what dbt says")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     # A port that is taken is said before the half minute that building takes.
     folder = target.project.root / "target" / "site"
     server = None if arguments.no_serve else server_of(folder, arguments.port)
-    print(f"wrote {build_site(target)}", flush=True)
+    print(f"wrote {build_site(target, verbose=arguments.verbose)}", flush=True)
     if server is not None:
         serve(server)
     return OK

@@ -17,15 +17,20 @@ HELP = "list what was altered by hand"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    parser.add_argument("--verbose", action="store_true", help="show what dbt says")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line a change; 1 if there is one."""
     from walltrack.connection.target import open_target
     from walltrack.dbt_runs.operation import run_operation
+    from walltrack.progress import Progress
 
     target = open_target(arguments.target)
-    changes = run_operation(target.project, "print_drift", arguments.target)
+    root, steps = target.project.root, ["comparing the schema with the migrations"]
+    with Progress("drift", root, steps, verbose=arguments.verbose) as progress:
+        progress.begin_next()
+        changes = run_operation(target.project, "print_drift", arguments.target, progress=progress)
     if not changes:
         print(f"No drift: {target.database} is what the project builds.")
         return OK
@@ -34,7 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{change['change']:<7}  {change['kind']:<{width}}  {change['name']}")
         for line in _details(change["wanted"] or "", change["found"] or ""):
             print(f"         {line}")
-    print(f"{len(changes)} change{'s' if len(changes) > 1 else ''} by hand in {target.database}.")
+    print(
+        f"{len(changes)} change{'s' if len(changes) > 1 else ''} by hand in {target.database}: "
+        "`walltrack repair` takes back what loses no row."
+    )
     return FAILED
 
 

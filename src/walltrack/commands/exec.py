@@ -3,18 +3,14 @@
 For example: walltrack exec psql
              walltrack exec dbt run
 
-The variables are set for that program alone, and no password stands on its command line. An option
-of ours, --target, stands before the program.
+The variables are set for that program alone, and no password stands on its command line. A program
+that PATH has not is looked for beside the embedded server's. An option of ours, --target, stands
+before the program.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
-import subprocess
-
-from walltrack.errors import USAGE, UserError
 
 HELP = "run psql, dbt or another program on the database"
 
@@ -28,15 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Become the program; its exit status is ours."""
-    from walltrack.connection.database import environment_of
+    from walltrack.connection.programs import find_program, run_on
     from walltrack.connection.target import open_target
 
-    program = shutil.which(arguments.program)
-    if program is None:
-        raise UserError(f"there is no program {arguments.program} in PATH.", status=USAGE)
-    environment = environment_of(open_target(arguments.target).database)
-    command = [arguments.program, *arguments.arguments]
-    if os.name != "nt":
-        os.execve(program, command, environment)  # noqa: S606 - the program that the user names
-    # On Windows, exec would leave the terminal to whoever reads it first.
-    return subprocess.run([program, *command[1:]], env=environment, check=False).returncode
+    program = find_program(arguments.program)
+    target = open_target(arguments.target)
+    return run_on(target.database, program, arguments.arguments)

@@ -12,6 +12,7 @@ import argparse
 from walltrack.errors import ENVIRONMENT, FAILED, OK, UserError
 
 HELP = "remove exactly the mock rows, after asking"
+INTERRUPTED = "no row was removed."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

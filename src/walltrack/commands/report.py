@@ -26,23 +26,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--select", nargs="+", default=[], help="ask only these contracts, as dbt selects"
     )
     asked.add_argument("--no-test", action="store_true", help="ask none; the page says so")
+    parser.add_argument("--verbose", action="store_true", help="show what dbt says")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask, read, write; 1 if a contract is broken."""
     from walltrack.connection.target import open_target
+    from walltrack.dbt_runs.contracts import BROKEN, KEPT, score, told
     from walltrack.pages.report.make import make
 
     target = open_target(arguments.target)
     output = arguments.output or target.project.root / "target" / "report.html"
     choice = None if arguments.no_test else arguments.select
-    contracts = make(target, output, choice)
+    contracts = make(target, output, choice, verbose=arguments.verbose)
+    for contract in contracts or []:
+        if contract.status != KEPT:
+            rows = getattr(contract.sample, "rows", None)
+            contract.sample = rows and ", ".join(
+                f"{column.name} {cell.text}"
+                for column, cell in zip(contract.sample.columns, rows[0], strict=True)
+            )
+            print(f"{told(contract, target.project.root)}\n")
     print(f"wrote {output}")
     if contracts is None:
         print("The contracts were not asked.")
         return OK
-    broken = [contract.name for contract in contracts if contract.status == "broken"]
-    print(f"{len(contracts) - len(broken)} of {len(contracts)} contracts kept")
-    for name in broken:
-        print(f"broken: {name}")
-    return FAILED if broken else OK
+    print(score(contracts))
+    return FAILED if any(contract.status == BROKEN for contract in contracts) else OK

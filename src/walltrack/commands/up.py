@@ -1,7 +1,7 @@
 """Start the database if it is the project's own, then build and prove all of it.
 
-Runs dbt's seed, run and test, and ends with the rows of each relation and the contracts that
-passed and failed.
+Runs dbt's seed, run and test, says how far it has come, and ends with the rows of each relation
+and the contracts that are broken. dbt's own account is in logs/dbt.log.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ import argparse
 import os
 import shutil
 import sys
+import textwrap
 from pathlib import Path
 
 from walltrack.errors import FAILED, OK
 
 HELP = "start the database, build it, prove it"
+INTERRUPTED = "PostgreSQL may have been started; nothing was built."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    parser.add_argument("--verbose", action="store_true", help="show what dbt says")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,40 +30,44 @@ def run(arguments: argparse.Namespace) -> int:
     from walltrack.connection.database import check
     from walltrack.connection.target import open_target
     from walltrack.dbt_runs.build import build
+    from walltrack.dbt_runs.contracts import BROKEN, KEPT, score, told
 
     target = open_target(arguments.target, start=True)
     database, schema = target.database, target.schema
     version = check(database, schema)
     _say(f"PostgreSQL {version}, {database}, schema {schema}")
-    outcome = build(target.project, database, schema, arguments.target)
-
-    print(f"\nWallTrack is up: PostgreSQL {version}, {database}, schema {schema}\n")
-    width = max((len(name) for name in outcome.rows), default=0)
-    for name, rows in outcome.rows.items():
-        print(f"  {name:<{width}}  {rows:>9,} row{'s' if rows != 1 else ''}")
-    total = len(outcome.passed) + len(outcome.warned) + len(outcome.failed)
+    outcome = build(target.project, database, schema, arguments.target, verbose=arguments.verbose)
+    broken = [contract for contract in outcome.contracts if contract.status == BROKEN]
+    for contract in outcome.contracts:
+        if contract.status != KEPT:
+            print(f"{told(contract, target.project.root)}\n")
+    state = f"is built, but {len(broken)} contracts are broken" if broken else "is up"
+    print(f"WallTrack {state}: PostgreSQL {version}, {database}, schema {schema}")
+    counts = [f"{name} {rows:,}" for name, rows in outcome.rows.items()]
     print(
-        f"\n  contracts: {len(outcome.passed)} of {total} passed, "
-        f"{len(outcome.failed)} failed, {len(outcome.warned)} warned"
+        textwrap.fill(
+            f"rows: {', '.join(counts)}",
+            100,
+            initial_indent="  ",
+            subsequent_indent="  ",
+            break_on_hyphens=False,
+        )
     )
-    for title, names in (("failed", outcome.failed), ("warned", outcome.warned)):
-        for name in names:
-            print(f"    {title}: {name}")
+    print(f"  {score(outcome.contracts)}, {outcome.seconds:.0f} s")
     here = _prefix()
     same = f" --target {arguments.target}" if arguments.target else ""
     hints = [
-        (f"{here}walltrack exec{same} psql", f"the tables, live (\\dt {schema}.*)"),
+        (f"{here}walltrack psql{same}", f"the tables, live (\\dt {schema}.*)"),
+        (f"{here}walltrack ask{same}", "the questions of the screens, and their answers"),
         (f"{here}walltrack report{same}", "contracts, rows, screens and charts on one page"),
         (f"{here}walltrack docs{same}", "every column explained, in the browser"),
-        (f"{here}dbt test{same} --select <table>", "the contracts of one table"),
     ]
     if target.embedded:
         hints.append((f"{here}walltrack down", "stop PostgreSQL (the data stays)"))
     width = max(len(command) for command, _ in hints)
-    print("\n  look further:")
     for command, purpose in hints:
-        print(f"    {command:<{width}}  {purpose}")
-    return FAILED if outcome.failed else OK
+        print(f"  {command:<{width}}  {purpose}")
+    return FAILED if broken else OK
 
 
 def _prefix() -> str:

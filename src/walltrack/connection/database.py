@@ -40,7 +40,7 @@ _ENDED = re.compile(
     r"|connection (?:already closed|not open|to server (?:at|on) .* failed|reset by peer)"
     r"|no connection to the server|could not (?:send data to|receive data from) (?:the )?server"
     r"|the database system is (?:starting up|shutting down|in recovery mode|not accepting)"
-    r"|consuming input failed|SSL (?:SYSCALL error|connection has been closed)"
+    r"|Connection refused|consuming input failed|SSL (?:SYSCALL error|connection has been closed)"
 )
 
 

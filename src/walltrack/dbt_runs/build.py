@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import re
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from walltrack.connection import turns
 from walltrack.connection.database import Database
 from walltrack.connection.project import Project
 from walltrack.dbt_runs import mock_files
-from walltrack.dbt_runs.operation import was_ended
+from walltrack.dbt_runs.contracts import Contract, add_samples, first_row, results
+from walltrack.dbt_runs.descriptions import describe
+from walltrack.dbt_runs.operation import start_dbt, was_ended
 from walltrack.errors import FAILED, UserError
+from walltrack.progress import Progress, interruptible
 
 if TYPE_CHECKING:
     import psycopg
@@ -22,63 +25,96 @@ if TYPE_CHECKING:
 # What a build says that another session has kept waiting: see macros/migrations/patience.sql.
 _GAVE_WAY = re.compile(r"has not ended in time: process|gave way \d+ times to|due to lock timeout")
 
+READ, SEED, RUN, TEST = (
+    "reading the project",
+    "seeding the mock rows as text",
+    "building the relations",
+    "asking the contracts",
+)
+
 
 @dataclass
 class Outcome:
-    """What a build has left: rows by relation, and the contracts' names by what came of them."""
+    """What a build has left: rows by relation, what came of the contracts, how long it took."""
 
-    rows: dict[str, int] = field(default_factory=dict)
-    passed: list[str] = field(default_factory=list)
-    warned: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
+    rows: dict[str, int]
+    contracts: list[Contract]
+    seconds: float
 
 
-def build(project: Project, database: Database, schema: str, target: str | None) -> Outcome:
-    """Seed, run and test, showing dbt's own progress. Raises UserError when seed or run fails."""
-    from dbt.cli.main import dbtRunner
-
-    # dbt reads its own variables too; neither they nor a project's flags may send anything.
-    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    os.environ["DO_NOT_TRACK"] = "1"
-    options = ["--project-dir", str(project.root), "--profiles-dir", str(project.root)]
-    options += ["--log-level-file", "info"]
-    if target:
-        options += ["--target", target]
+def build(
+    project: Project,
+    database: Database,
+    schema: str,
+    target: str | None,
+    *,
+    verbose: bool = False,
+) -> Outcome:
+    """Seed, run and test. Raises UserError when seed or run fails, or on an interrupt."""
     if project.has_mock_rows:
         mock_files.check_all(project.root / "seeds")
-    with alone(database, schema) as connection:
-        # The artifacts of the last step hold everything; the debug log costs a sixth of the time.
-        brief = ["--no-write-json", *options]
-        parsed = dbtRunner().invoke(["parse", *brief])
+    progress = Progress("up", project.root, [READ, SEED, RUN, TEST], verbose=verbose)
+    with (
+        interruptible(lambda: _account(progress, database, schema)),
+        alone(database, schema) as connection,
+        progress,
+    ):
+        # The artifacts of the last step hold everything.
+        brief = ["--no-write-json"]
+        progress.begin_next()
+        parsed, _, _ = start_dbt(project, ["parse", *brief], target, None, progress)
         if not parsed.success:
             raise _stopped("parse", parsed)
         # Handed on, so that the project is read once and not four times.
-        runner = dbtRunner(manifest=parsed.result)
+        manifest = parsed.result
         for step in ("seed", "run"):
-            done = runner.invoke([step, *brief])
+            progress.begin_next()
+            done, _, _ = start_dbt(project, [step, *brief], target, manifest, progress)
             if not done.success:
                 raise _stopped(step, done)
         built = done.result.results
-        tested = runner.invoke(["test", *options])
+        progress.begin_next()
+        tested, _, _ = start_dbt(project, ["test"], target, manifest, progress)
         if tested.result is None or was_ended(tested):
             raise _stopped("test", tested)
-        outcome = Outcome()
-        for result in tested.result.results:
-            status = str(result.status)
-            # A hook succeeds where a contract passes.
-            if status != "success":
-                kind = {"pass": outcome.passed, "warn": outcome.warned}.get(status, outcome.failed)
-                kind.append(result.node.name)
-        outcome.rows = _rows(connection, [result.node for result in built], schema)
-        return outcome
+        describe(manifest)
+        contracts = results(tested, manifest)
+        add_samples(contracts, connection, first_row)
+        rows = _rows(connection, [result.node for result in built], schema, project)
+        return Outcome(rows, contracts, progress.seconds)
 
 
-def _rows(connection: psycopg.Connection, nodes: list[Any], schema: str) -> dict[str, int]:
-    """The rows of each relation of the schema, in the order in which they were built."""
+def _account(progress: Progress, database: Database, schema: str) -> str:
+    """What an interrupted build has committed and what it has not begun."""
+    done = []
+    with contextlib.suppress(Exception), database.connect() as connection:
+        from psycopg import sql
+
+        record = sql.Identifier(f"{schema}_migrations", "applied")
+        row = connection.execute(sql.SQL("select count(*) from {}").format(record)).fetchone()
+        done.append(f"{row[0] if row else 0} migrations are on record")
+    for step, what in ((SEED, "seeded"), (RUN, "built")):
+        if progress.finished.get(step):
+            done.append(f"{what}: {', '.join(sorted(progress.finished[step]))}")
+    kept = f"What is committed stays ({'; '.join(done)})." if done else "Nothing was changed."
+    later = f" Not begun: {', '.join(progress.later)}." if progress.later else ""
+    return f"stopped while {progress.step}. {kept}{later} `walltrack up` goes on from there."
+
+
+def _rows(
+    connection: psycopg.Connection, nodes: list[Any], schema: str, project: Project
+) -> dict[str, int]:
+    """The rows of each relation of the schema, in the order of their migrations."""
     from psycopg import sql
 
+    migrations = sorted(path.stem for path in (project.root / "macros" / "ddl").glob("[0-9]*.sql"))
+
+    def position(name: str) -> int:
+        made = (at for at, stem in enumerate(migrations) if stem[4:].startswith(f"{name}_"))
+        return next(made, len(migrations))
+
     counts = {}
-    for node in nodes:
+    for node in sorted(nodes, key=lambda node: position(node.name)):
         if node.resource_type == "model" and node.schema == schema:
             relation = sql.Identifier(schema, node.alias)
             row = connection.execute(sql.SQL("select count(*) from {}").format(relation)).fetchone()

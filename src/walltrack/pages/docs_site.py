@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,24 @@ from walltrack.dbt_runs.descriptions import describe
 from walltrack.dbt_runs.operation import parse, run_dbt
 from walltrack.errors import UserError
 from walltrack.export import diagram
+from walltrack.progress import Progress
 
 OVERVIEW = "doc.walltrack.__overview__"
 
 
-def build_site(target: Target) -> Path:
+def build_site(target: Target, *, verbose: bool = False) -> Path:
     """Make the site from the project and the live catalog; return its page."""
     check_built(target)
     project = target.project
-    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"  # the page would send some too
-    manifest = parse(project, target.name)
-    describe(manifest)
-    _complete_overview(manifest, project.root)
-    run_dbt(project, ["docs", "generate", "--static"], target.name, manifest)
+    steps = ["reading the project", "reading the catalog"]
+    with Progress("docs", project.root, steps, verbose=verbose) as progress:
+        progress.begin_next()
+        manifest = parse(project, target.name, progress)
+        describe(manifest)
+        _complete_overview(manifest, project.root)
+        progress.begin_next()
+        generate = ["docs", "generate", "--static"]
+        run_dbt(project, generate, target.name, manifest, progress=progress)
     built = project.root / "target"
     page = built / "site" / "index.html"
     page.parent.mkdir(exist_ok=True)

@@ -9,8 +9,8 @@ import psycopg
 from psycopg import sql
 
 from walltrack.connection.project import Project
+from walltrack.dbt_runs.contracts import Contract
 from walltrack.dbt_runs.operation import run_dbt
-from walltrack.pages.report.contracts import Contract
 from walltrack.pages.report.grid import Grid, grid
 
 # What a table on the page holds at most, beside the mock rows.

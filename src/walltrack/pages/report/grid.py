@@ -13,8 +13,8 @@ from uuid import UUID
 
 import psycopg
 
-# Never leaves the database, whoever asks for the report.
-SECRET = frozenset({"helius_webhook_secret"})
+from walltrack.dbt_runs.contracts import SECRET
+
 HIDDEN = "(not shown)"
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import jinja2
 
+from walltrack.dbt_runs.contracts import KEPT, Contract
 from walltrack.pages.report import charts, content
-from walltrack.pages.report.contracts import KEPT, Contract
 
 _FOLDER = Path(__file__).parent
 
