@@ -246,17 +246,17 @@ begin
             case c.relkind when 'm' then 'materialized view' else 'table' end as kind
         from (
             values
-            (null, 'Catalog: a row is a named set of rules for leaving a position. Wallets and positions refer to it, and a position may override single rules.'),
+            (null, 'Catalog: a row is a named set of rules for leaving a position. Wallets and positions refer to it. A position may override single rules.'),
             ('id', 'Identifier of the exit strategy.'),
             ('name', 'Name to choose the strategy by, unique and not blank.'),
             ('description', 'What the strategy is for, free text. Null: nothing written.'),
             ('stop_loss_percent', 'Fall below the entry price at which all is sold, percent, above 0 to 100.'),
             ('trailing_stop_percent', 'Fall below the peak price at which all is sold, percent, above 0 to 100. Null: no trailing stop.'),
-            ('trailing_activation_percent', 'Gain over the entry price from which the trailing stop counts, percent, above 0 to 10000. Null: from the entry on.'),
-            ('scaling_out_config', 'Levels {"sell_percent", "at_multiple"}: percent of the entry amount to sell at a multiple of the entry price (null: hold for ever). Null: no scaling out.'),
-            ('mirror_exit_enabled', 'True where a position is to be sold when the wallet that it copies sells.'),
-            ('is_default', 'True for the one strategy to offer first. At most one row, and an active one.'),
-            ('is_active', 'True where the strategy is on offer for wallets and positions. The default is always active.'),
+            ('trailing_activation_percent', 'Gain over the entry price from which the trailing stop applies, percent, above 0 to 10000. Null: it applies from the entry on.'),
+            ('scaling_out_config', 'Array of levels {"sell_percent", "at_multiple"}: percent of the entry amount to sell at a multiple of the entry price (null: hold forever). Null: no scaling out.'),
+            ('mirror_exit_enabled', 'True if a position is sold when the copied wallet sells.'),
+            ('is_default', 'True for the strategy that is offered first. At most one row is the default, and it is active.'),
+            ('is_active', 'True if the strategy is offered for wallets and positions. The default is always active.'),
             ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
             ('updated_at', 'Time of the last change to the row (UTC), kept by trigger update_exit_strategies_updated_at.')
         ) as comment (column_name, description)

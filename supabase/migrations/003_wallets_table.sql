@@ -181,22 +181,22 @@ begin
             case c.relkind when 'm' then 'materialized view' else 'table' end as kind
         from (
             values
-            (null, 'Registry (the watchlist): a row is a Solana wallet whose trades are copied, with where it was found, how it is copied and whether the webhook knows it.'),
+            (null, 'Registry (the watchlist): a row is a Solana wallet whose trades are copied. It says where the wallet was found, how it is copied and whether the webhook lists it.'),
             ('id', 'Identifier of the wallet.'),
             ('address', 'Solana address of the wallet, base58 of 32 to 44 characters, unique.'),
             ('label', 'Name to show for the wallet, free text. Null: show the address.'),
-            ('mode', 'How its signals are traded: simulation (no real swap) or live.'),
-            ('exit_strategy_id', 'Exit strategy to give new positions of this wallet. It cannot be deleted while a wallet refers to it.'),
+            ('mode', 'How the signals of the wallet are traded: simulation (no real swap) or live.'),
+            ('exit_strategy_id', 'Exit strategy of new positions of this wallet. It cannot be deleted while a wallet refers to it.'),
             ('discovery_source', 'Where the wallet was found: twitter, telegram, scanner, referral, manual or other.'),
             ('discovered_on', 'Day the wallet was found (UTC); the day of the insert unless given.'),
             ('discovery_notes', 'How and why the wallet was found, free text. Null: nothing written.'),
             ('initial_win_rate_percent', 'Win rate of the wallet when it was found, percent 0-100. Null: not observed.'),
-            ('initial_trades_observed', 'Trades that the initial figures rest on, count. Null: not observed.'),
-            ('initial_avg_pnl_percent', 'Average profit or loss of its trades when it was found, percent of the entry, -100 or above. Null: not observed.'),
+            ('initial_trades_observed', 'Number of trades behind the initial figures, count. Null: not observed.'),
+            ('initial_avg_pnl_percent', 'Average profit or loss of the wallet''s trades when it was found, percent of the entry, -100 or above. Null: not observed.'),
             ('observation_period_days', 'Time over which the initial figures were observed, days, above 0. Null: not observed.'),
             ('helius_sync_status', 'Whether the Helius webhook watches this wallet: pending, synced or error.'),
             ('helius_synced_at', 'Time of the last successful sync to Helius (UTC). Null: never synced.'),
-            ('is_active', 'True where the wallet is to be watched and copied.'),
+            ('is_active', 'True if the wallet is watched and copied. New positions of an inactive wallet are refused.'),
             ('last_signal_at', 'Time of the last signal of this wallet (UTC), written by the webhook worker. Null: none yet.'),
             ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
             ('updated_at', 'Time of the last change to the row (UTC), kept by trigger update_wallets_updated_at.')

@@ -314,28 +314,28 @@ begin
             case c.relkind when 'm' then 'materialized view' else 'table' end as kind
         from (
             values
-            (null, 'Event Sourcing, append-only: a row is a swap of a watched wallet that the webhook reported, once per transaction signature. Only its outcome can be added, once; rows are never deleted.'),
+            (null, 'Event Sourcing, append-only: a row is a swap of a watched wallet that the webhook reported, once per transaction signature and leg. Updates can only claim a signal and record its outcome once. Rows are never deleted.'),
             ('id', 'Identifier of the signal.'),
             ('wallet_id', 'Wallet that made the swap. It cannot be deleted while it has signals.'),
-            ('token_address', 'Mint address of the token bought or sold, base58. The token need not be in tokens yet, so this is no foreign key.'),
-            ('transaction_signature', 'Solana signature of the transaction, base58 of 64 to 88 characters. With leg it is unique, so that a swap that is delivered again is not recorded again.'),
-            ('leg', 'Number of the swap within its transaction, from 0: in the order of the instructions, and of a swap of token for token the sale first. A transaction may hold the swaps of several watched wallets.'),
+            ('token_address', 'Mint address of the token bought or sold, base58. It is no foreign key, because the token may not be in tokens yet.'),
+            ('transaction_signature', 'Solana signature of the transaction, base58 of 64 to 88 characters. Signature and leg together are unique, so a swap that is delivered again is not recorded again.'),
+            ('leg', 'Number of the swap within its transaction, from 0, in the order of the instructions. A swap of a token for a token has two legs, the sale first. A transaction may have swaps of several watched wallets.'),
             ('signal_type', 'What the wallet did with the token: buy or sell.'),
-            ('amount_in', 'Amount that the wallet paid into the swap, units of the token paid, above 0; 0 if the swap failed on the chain.'),
-            ('amount_out', 'Amount that the wallet got out of the swap, units of the token got, above 0; 0 if the swap failed on the chain.'),
+            ('amount_in', 'Amount that the wallet paid into the swap, units of the token paid, above 0; may be 0 if the swap failed on the chain.'),
+            ('amount_out', 'Amount that the wallet received from the swap, units of the token received, above 0; may be 0 if the swap failed on the chain.'),
             ('price_usd', 'Price of the token in the swap, USD per token, above 0. Null: unknown.'),
-            ('value_usd', 'Value of the swap, USD. Null: unknown, as the price then is.'),
+            ('value_usd', 'Value of the swap, USD. Null: unknown. Price and value are null together.'),
             ('received_at', 'Time the webhook reported the swap (UTC); the moment of the insert unless given.'),
             ('raw_payload', 'What the webhook sent, unchanged, as JSON.'),
-            ('filtered', 'True where the signal was refused; filter_reason says why.'),
-            ('filter_reason', 'Why the signal was refused: safety_check_failed, circuit_breaker, duplicate, swap_failed (on the chain) or processing_error (claimed max_signal_attempts times in vain). Null: not filtered.'),
-            ('position_created', 'True where the signal opened a position (positions.signal_id). Never true for a filtered signal.'),
-            ('processed_at', 'Time the outcome was recorded (UTC), by trigger derive_signals_processed_at where not given; final once set. Null: not processed.'),
-            ('processing_duration_ms', 'Time that processing took, milliseconds. Null: unknown or not processed.'),
-            ('attempt_count', 'Claims of the signal so far; only grows. The queue passes over a signal with config.max_signal_attempts of them.'),
-            ('claimed_at', 'Time of the last claim (UTC), after which the signal is left to its worker for a while. Null: never claimed.'),
+            ('filtered', 'True if the signal was refused; filter_reason says why.'),
+            ('filter_reason', 'Why the signal was refused: safety_check_failed, circuit_breaker, duplicate, swap_failed (on the chain) or processing_error (no outcome after max_signal_attempts claims). Null: not filtered.'),
+            ('position_created', 'True if the signal opened a position (positions.signal_id). Never true for a filtered signal.'),
+            ('processed_at', 'Time the outcome was recorded (UTC); trigger derive_signals_processed_at sets it unless given. Once it is set, the row never changes. Null: not processed.'),
+            ('processing_duration_ms', 'Duration of the processing, milliseconds. Null: unknown or not processed.'),
+            ('attempt_count', 'Number of claims so far; never falls. The queue skips a signal that was claimed config.max_signal_attempts times.'),
+            ('claimed_at', 'Time of the last claim (UTC). For a minute after it, the queue reserves the signal for its worker. Null: never claimed.'),
             ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
-            ('updated_at', 'Time of the last change to the row (UTC), kept by trigger update_signals_updated_at: the insert, a claim or the outcome.')
+            ('updated_at', 'Time of the last change to the row (UTC): the insert, a claim or the outcome. Kept by trigger update_signals_updated_at.')
         ) as comment (column_name, description)
         cross join pg_catalog.pg_class as c
         left join pg_catalog.pg_attribute as a

@@ -443,22 +443,22 @@ begin
             case c.relkind when 'm' then 'materialized view' else 'table' end as kind
         from (
             values
-            (null, 'Event Sourcing, append-only: a row is one activation or deactivation of the circuit breaker, with what was measured against which threshold. At most one activation is open at a time.'),
+            (null, 'Event Sourcing, append-only: a row is one activation or deactivation of the circuit breaker, with the measured values and their thresholds. At most one activation is open at a time.'),
             ('id', 'Identifier of the event.'),
-            ('event_type', 'What happened: activated (new positions are refused from here on) or deactivated.'),
-            ('trigger_reason', 'What led to the event: max_drawdown, min_win_rate, consecutive_losses or manual.'),
+            ('event_type', 'Kind of the event: activated (new positions are refused from then on) or deactivated.'),
+            ('trigger_reason', 'Reason of the event: max_drawdown, min_win_rate, consecutive_losses or manual.'),
             ('drawdown_percent', 'Loss of capital at the event, percent 0-100. Null: not measured.'),
             ('drawdown_threshold_percent', 'config.circuit_breaker_loss_percent at the event, percent, above 0 to 100. Null: not recorded.'),
             ('win_rate_percent', 'Win rate at the event, percent 0-100. Null: not measured.'),
             ('win_rate_threshold_percent', 'config.min_win_rate_percent at the event, percent 0-100. Null: not recorded.'),
             ('consecutive_losses', 'Losing positions in a row at the event, count. Null: not measured.'),
             ('consecutive_losses_threshold', 'config.max_consecutive_losses at the event, count, above 0. Null: not recorded.'),
-            ('open_positions_at_activation', 'Positions open at the activation, which run on to their exits, count. Null: not recorded, and on every deactivation.'),
-            ('new_positions_blocked', 'Positions refused while the breaker was active, count. Null: not recorded, and on every activation.'),
-            ('activation_id', 'The activation that a deactivation ends; one ends each at most. Null: on every activation.'),
-            ('activation_number', 'Running number of an activation, from 1, by trigger derive_circuit_breaker_events_number. Null: on every deactivation.'),
+            ('open_positions_at_activation', 'Number of open positions at the activation, which run on to their exits, count. Null: not recorded; always null on a deactivation.'),
+            ('new_positions_blocked', 'Number of positions refused while the breaker was active, count. Null: not recorded; always null on an activation.'),
+            ('activation_id', 'Activation that this deactivation ends. At most one deactivation ends an activation. Null: on every activation.'),
+            ('activation_number', 'Running number of an activation, from 1, set by trigger derive_circuit_breaker_events_number. Null: on every deactivation.'),
             ('notes', 'Remarks of the operator or worker, free text. Null: none.'),
-            ('occurred_at', 'Time of the event (UTC); the moment of the insert unless given. A deactivation is not earlier than its activation.'),
+            ('occurred_at', 'Time of the event (UTC), not in the future and not before an earlier event. Trigger derive_circuit_breaker_events_number sets it to the moment of the insert if it is left out or up to 5 seconds ahead.'),
             ('created_at', 'Time the row was created (UTC); the moment of the insert unless given.'),
             ('updated_at', 'Time of the insert (UTC) unless given; events refuse every update.')
         ) as comment (column_name, description)
