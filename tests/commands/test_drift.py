@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
+from tests.conftest import run_walltrack
 from tests.workshop import Workshop
+from walltrack.connection import database as databases
 
 pytestmark = pytest.mark.xdist_group("drift")
 
@@ -43,6 +46,25 @@ def test_every_alteration_by_hand_is_listed(workshop: Workshop) -> None:
     ):
         assert words in done.stdout
     assert "8 changes by hand" in done.stdout
+
+
+def test_a_role_without_rights_is_told_which_one_it_lacks(workshop: Workshop) -> None:
+    role = "walltrack_reader_of_drift"
+    with psycopg.connect(workshop.url) as connection:
+        connection.execute(f"drop role if exists {role}")
+        connection.execute(f"create role {role} login password 'x'")
+    url = databases.Database(
+        "a test", conninfo_to_dict(workshop.url) | {"user": role, "password": "x"}
+    )
+    try:
+        done = run_walltrack("drift", cwd=workshop.root, env={databases.URL: url.url})
+    finally:
+        with psycopg.connect(workshop.url) as connection:
+            connection.execute(f"drop role {role}")
+    assert done.returncode == 3
+    (sentence,) = [line for line in done.stderr.splitlines() if "may not" in line]
+    assert "may not create a schema in database walltrack" in sentence
+    assert "CONTEXT" not in done.stderr
 
 
 def test_contracts_live_in_the_database(workshop: Workshop, built: str, put_in_place) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import select
 import sys
 from collections.abc import Mapping, Sequence
@@ -60,7 +61,9 @@ def run_dbt(
     if done.exception or done.result is None or (has_errors and not errors_are_results):
         # dbt says some things twice, as an event and as what it raises.
         said = " ".join(" ".join(dict.fromkeys([*failures, str(done.exception or "")])).split())
-        raise UserError(f"`dbt {' '.join(command[:2])}` failed: {said}", status=FAILED)
+        raise refused(said) or UserError(
+            f"`dbt {' '.join(command[:2])}` failed: {said}", status=FAILED
+        )
     return done, printed
 
 
@@ -146,6 +149,25 @@ def was_ended(done: Any, *failures: str) -> UserError | None:
     if not done.success:
         said += [str(done.exception or ""), *failures]
     return next(filter(None, map(ended, said)), None)
+
+
+def refused(said: str) -> UserError | None:
+    """What to say where dbt's role lacks a right: which one, and who gives it."""
+    found = re.search(r"permission denied for (database )?(\w+(?: [^\s:;]+)?)", said)
+    owner = re.search(r"must be owner of [\w ]+", said)
+    if found and found[1]:
+        database = found[2].split()[0]
+        return UserError(
+            f"the role that dbt connects with may not create a schema in database {database}: use "
+            f"the owner of the schema, or have `grant create on database {database} to <role>` run."
+        )
+    if found or owner:
+        reason = found[0] if found else owner[0]
+        return UserError(
+            f"PostgreSQL refuses the role that dbt connects with ({reason}): use the "
+            "owner of the schema."
+        )
+    return None
 
 
 def run_operation(
