@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.conftest import REPOSITORY
+from walltrack.dbt_runs import analyses
 
 FOLDER = REPOSITORY / "analyses"
-HEADER = re.compile(
-    r"-- Screen: (?P<screen>\w+)(?: \(.*\))?\n"
-    r"-- Question: (?P<question>.+)\n"
-    r"-- Parameters: (?P<parameters>.+(?:\n--   .+)*)\n"
-    r"-- Index: (?P<index>.+(?:\n--   .+)*)\n"
-)
-CALL = re.compile(r"parameter\('(\w+)', '\w+'(?:, (.+?))?\) -")
 
 
 @dataclass(frozen=True)
-class Analysis:
-    """One file of analyses/."""
-
-    path: Path
-
-    @property
-    def screen(self) -> str:
-        return self.path.parent.name
-
-    @property
-    def name(self) -> str:
-        return self.path.stem
-
-    @property
-    def source(self) -> str:
-        return self.path.read_text(encoding="utf-8")
-
-    @property
-    def header(self) -> dict[str, str]:
-        """What the opening comment says, by its four headings."""
-        match = HEADER.match(self.source)
-        assert match, f"{self.path}: it has to open with Screen, Question, Parameters and Index"
-        return match.groupdict()
+class Analysis(analyses.Analysis):
+    """One file of analyses/, with what the tests ask of it."""
 
     @property
     def documented_parameters(self) -> set[str]:
@@ -73,11 +44,7 @@ class Analysis:
     @property
     def defaults(self) -> dict[str, object]:
         """The parameters that it has, with their defaults."""
-        values = {
-            name: ast.literal_eval(default) if default else None
-            for name, default in CALL.findall(self.source)
-        }
-        return values | ({"as_of": None} if "as_of()" in self.source else {})
+        return {parameter.name: parameter.default for parameter in self.parameters}
 
     @property
     def relations(self) -> set[str]:
