@@ -1,4 +1,5 @@
--- Two activations at once have no single answer to when trading stopped, and the end of one would seem to end both.
+-- With two activations at once, the time when trading stopped would be ambiguous, and the end of one would seem to end
+-- both.
 with
 
 breaker as (

@@ -1,4 +1,4 @@
--- A deactivation that names another deactivation, or comes before what it ends, leaves an activation open for ever.
+-- A deactivation that names another deactivation, or comes before its activation, leaves an activation open forever.
 select
     deactivation.id,
     deactivation.activation_id

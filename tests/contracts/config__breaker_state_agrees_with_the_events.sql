@@ -1,5 +1,5 @@
--- The guard of positions asks config, people read the events: where the two disagree, either trading is blocked and
--- nobody knows why, or it goes on although everybody thinks it has stopped.
+-- The guard of positions reads config; people read the events. If the two disagree, either trading is blocked without a
+-- visible reason, or trading goes on although the events say that it has stopped.
 with
 
 open_activations as (

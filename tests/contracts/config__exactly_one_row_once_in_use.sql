@@ -1,5 +1,5 @@
--- Every worker reads its limits from the one row of config: two would contradict each other, and without one nothing
--- has a limit. A schema that holds no wallet yet may be without.
+-- Every worker reads its limits from the one row of config. Two rows could contradict each other, and without a row
+-- there are no limits. A schema without wallets may have no row.
 select count(*) as config_rows
 from {{ ref('config') }}
 having

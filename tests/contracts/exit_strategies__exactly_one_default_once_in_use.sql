@@ -1,5 +1,5 @@
--- A wallet added without a word about exits gets the default: with none, or with two, which one is luck. A schema that
--- holds no wallet yet may be without.
+-- A wallet that is added without an exit strategy gets the default. Without a default, or with two, its strategy would
+-- be arbitrary. A schema without wallets may have no default.
 select count(*) as default_strategies
 from {{ ref('exit_strategies') }}
 where is_default

@@ -1,5 +1,5 @@
--- Latency is watched by this figure. The clock of the chain lags, so a swap may seem to come before its submission.
--- That took no time, not less than none.
+-- Operators watch latency by this figure. The clock of the chain lags, so a swap may seem to come before its
+-- submission. The duration is then 0, not negative.
 select
     id,
     execution_duration_ms

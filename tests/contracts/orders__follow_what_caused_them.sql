@@ -1,5 +1,5 @@
--- An order answers a signal, and an exit sells what was bought before: an order older than its cause has been attached
--- to the wrong one.
+-- An order follows its signal, and an exit follows its entry. An order that is older than its cause refers to the wrong
+-- one.
 select
     orders.id,
     orders.requested_at,

@@ -1,5 +1,5 @@
--- Slippage above zero means a worse price than was asked for, whichever way the swap went. With the sign of a sale
--- turned round, the worst fills would look like the best. It ends where its type does, at 99,999,999.9999 percent.
+-- Slippage above zero means a worse price than requested, for purchases and sales. With the wrong sign for sales, the
+-- worst fills would look like the best. The value is capped at 99,999,999.9999 percent, where its type ends.
 with
 
 slippages as (

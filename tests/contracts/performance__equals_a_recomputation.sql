@@ -1,7 +1,8 @@
--- Wallets are kept or dropped by these figures. They are worked out again here in one pass over each table, as of the
--- refresh, and a streak as the distance from the last result of another kind. Rows made since are left out, and so are
--- wallets with a position closed since, or with a row made around the refresh, because nothing tells whether the
--- refresh saw it. Mock rows are certain: the build that writes them refreshes afterwards.
+-- Operators keep or drop wallets by these figures. This contract computes them again in another way, as of the refresh:
+-- one pass over each table, and a streak as the distance from the last result of another kind. It leaves out rows that
+-- were inserted since. It also leaves out wallets with a position that was closed since, or with a row that was
+-- inserted around the time of the refresh, because the refresh may or may not have seen these. Mock rows are certain,
+-- because the build that writes them refreshes afterwards.
 with
 
 refreshed as (

@@ -1,5 +1,5 @@
--- A wallet missing from the figures looks like a wallet without trades. Wallets added since the refresh wait for the
--- next one.
+-- A wallet without a row looks like a wallet without trades. Wallets that were added since the refresh get a row at the
+-- next refresh.
 select wallets.id
 from {{ ref('wallets') }} as wallets
 where

@@ -1,6 +1,5 @@
--- A closed position is the sum of its sales and of what was written off: amount, average price weighted by amount, and
--- profit. A cent between the two is a cent that nobody can account for. USD are kept to four places, so each sale may
--- round by half of the last.
+-- A closed position equals the sum of its sales and its written-off amount: amount, average price weighted by amount,
+-- and profit. USD have four decimals, so each sale may add a rounding error of half of the last.
 with
 
 exits_by_position as (

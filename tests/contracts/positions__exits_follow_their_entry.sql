@@ -1,4 +1,5 @@
--- What was sold was bought before. The chain says when, so such a position is recorded, and found here.
+-- A position is bought before it is sold. The chain's clock gives the times, so the database records a contradiction,
+-- and this contract finds it.
 select
     id,
     entry_at,

@@ -1,4 +1,4 @@
--- Fees eat small profits: a fee that was paid and not counted makes a loss look like a win.
+-- Fees reduce profits. A fee that is not counted makes a loss look like a win.
 select
     positions.id,
     positions.fees_usd,

@@ -1,4 +1,4 @@
--- A position opened before the swap that it copies copied something else.
+-- A position that was opened before the swap that it copies refers to the wrong signal.
 select
     positions.id,
     positions.entry_at,

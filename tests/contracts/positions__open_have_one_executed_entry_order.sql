@@ -1,4 +1,5 @@
--- What is held was bought, once: without an executed entry the holding is imaginary, with two it is half of the truth.
+-- An open position was bought by exactly one executed entry order. Without one its holding was never bought; with two
+-- it is incomplete.
 select
     positions.id,
     count(orders.id) as executed_entries

@@ -1,6 +1,6 @@
--- Profit and loss are derived by a trigger: wherever that was off, or was wrong, the books say something else than the
--- prices. Written from the meaning of each column, not from the trigger: fees are shared by amount between what is gone
--- and what is held, and a percentage ends where its type does.
+-- A trigger derives profit and loss. If it was disabled or wrong, the results contradict the prices. The formulas here
+-- follow the descriptions of the columns, not the trigger: the sold and the held part share fees by amount, and a
+-- percentage is capped where its type ends.
 with
 
 amounts as (

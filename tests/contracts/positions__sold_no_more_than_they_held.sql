@@ -1,5 +1,5 @@
--- Two exits that both landed sold more than there was. Both are recorded, because the chain has done it, and an
--- operator has to look at it: analyses/workers/exit_discrepancies.sql.
+-- If two exits both landed, they sold more than the position held. The database records both, because the chain has
+-- executed them. An operator has to look at the position: analyses/workers/exit_discrepancies.sql.
 select
     positions.id,
     positions.entry_amount,

@@ -1,4 +1,5 @@
--- A signal refused because of the circuit breaker while that was not active is a trade lost to a stale flag.
+-- A signal that was refused because of the circuit breaker while the breaker was not active is a trade that was lost to
+-- a stale flag.
 select
     signals.id,
     signals.processed_at

@@ -1,5 +1,4 @@
--- A duplicate repeats something: without an earlier signal of the same wallet and token it was the original that was
--- thrown away.
+-- A duplicate repeats an earlier signal of the same wallet and token. Without one, the filter has refused the original.
 select
     signals.id,
     signals.wallet_id,

@@ -1,5 +1,5 @@
--- A signal marked as done without a position is a trade that was silently missed; a position whose signal still waits
--- would be opened a second time.
+-- A signal that is marked as done but has no position is a missed trade. A position whose signal still waits would be
+-- opened a second time.
 select
     signals.id,
     signals.position_created,

@@ -1,6 +1,6 @@
--- A signal refused for safety must be on a token that is unsafe: otherwise the filter throws good trades away. A token
--- that was analysed again since, or a threshold that was changed, says nothing about what was read. Mock rows agree
--- with what they are loaded with.
+-- A signal that was refused for safety has an unsafe token; otherwise the filter refuses good trades. The contract
+-- skips a token that was analysed again, and a threshold that was changed, after the decision. Mock rows agree with the
+-- values that they are loaded with.
 select
     signals.id,
     signals.token_address

@@ -1,5 +1,5 @@
--- A check is the one place where a rule is written, and its comment the one place where the rule is said in words: the
--- drift and every row that breaks the rule are reported with it.
+-- A check is the only place of a rule, and its comment the only place that explains the rule. Drift and checks_are_kept
+-- report the comment.
 {{ after_all_models() -}}
 select
     conrelid::regclass::text as table_name,

@@ -1,5 +1,5 @@
--- Whoever reads the YAML trusts its columns and types: one more, one less or one of another precision, and a price is
--- rounded where nobody expects it. dbt's own model contracts compare types without precision.
+-- Readers rely on the columns and types in the YAML. A missing column, an extra column or another precision would
+-- mislead them, for instance by rounding a price. dbt's model contracts compare types without precision.
 {{ after_all_models() -}}
 with
 

@@ -1,5 +1,5 @@
--- Money in floating point, a price cut to cents, a time without a zone: each is right in the first example and wrong in
--- the second. The name of a column says its unit, so its name decides its type.
+-- Floating point for money, prices rounded to cents and times without a zone give wrong results that examples do not
+-- show. The name of a column says its unit, so the name determines the type.
 {{ after_all_models() -}}
 with
 

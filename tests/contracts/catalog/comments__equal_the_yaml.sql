@@ -1,5 +1,5 @@
--- Descriptions are written once, in the YAML: a comment that says something else is the old truth, read by everybody
--- who looks with psql.
+-- The YAML has the descriptions. A comment in the database that differs is outdated, and readers in psql see only the
+-- comment.
 {{ after_all_models() -}}
 with
 

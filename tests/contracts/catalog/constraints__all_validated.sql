@@ -1,4 +1,4 @@
--- A constraint that is not valid, or not enforced, is a promise that nobody checked on the rows that are there.
+-- PostgreSQL has not checked existing rows against a constraint that is not validated or not enforced.
 {{ after_all_models() -}}
 select
     conrelid::regclass::text as table_name,

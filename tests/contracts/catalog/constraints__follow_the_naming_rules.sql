@@ -1,4 +1,4 @@
--- A constraint is met by its name, in an error message or a migration: the name says its kind, its table and its fact.
+-- Error messages and migrations name a constraint. So the name says kind, table and rule.
 {{ after_all_models() -}}
 with
 

@@ -1,4 +1,5 @@
--- Without an index every delete of a parent, and every page that lists the children of one, reads the whole table.
+-- Without an index on a foreign key, every delete of a parent, and every query for the children of one parent, reads
+-- the whole table.
 {{ after_all_models() -}}
 select
     pg_constraint.conrelid::regclass::text as table_name,

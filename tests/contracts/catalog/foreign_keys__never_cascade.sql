@@ -1,4 +1,5 @@
--- Financial history does not vanish because a wallet does: every foreign key says so, and none leaves it to a default.
+-- Deleting a wallet must not delete financial history. So every foreign key says `on delete restrict`, and none relies
+-- on a default.
 {{ after_all_models() -}}
 select
     conrelid::regclass::text as table_name,

@@ -1,4 +1,4 @@
--- A function that is called by a trigger is met in an error message first: its comment says what it keeps.
+-- The reader of an error message finds the name of a trigger function. Its comment says what the function does.
 {{ after_all_models() -}}
 select oid::regprocedure::text as function_signature
 from pg_catalog.pg_proc

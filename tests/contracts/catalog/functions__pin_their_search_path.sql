@@ -1,5 +1,5 @@
--- With the caller's search_path a function can be made to call somebody else's code, with its owner's rights or in its
--- owner's trigger.
+-- With the caller's search_path, a function may call a function that the caller has put there, with the rights of the
+-- function's owner or inside the owner's trigger.
 {{ after_all_models() -}}
 select
     oid::regprocedure::text as function_signature,

@@ -1,4 +1,5 @@
--- A function that runs as its owner is a door past every right that was withheld. One may, if its comment says why.
+-- A function that runs with its owner's rights bypasses the rights of its caller. It needs a comment that gives the
+-- reason.
 {{ after_all_models() -}}
 select oid::regprocedure::text as function_signature
 from pg_catalog.pg_proc

@@ -1,4 +1,4 @@
--- Supabase's API loads safeupdate, which refuses an UPDATE or DELETE without a WHERE, inside a function too.
+-- Supabase's API loads safeupdate, which refuses an UPDATE or DELETE without a WHERE, also inside a function.
 {{ after_all_models() -}}
 select
     pg_proc.oid::regprocedure::text as function_name,

@@ -1,4 +1,4 @@
--- An index whose building was cut short is kept up to date at full cost, and no query ever uses it.
+-- An interrupted `create index concurrently` leaves an invalid index. Writers pay for it, and no query uses it.
 {{ after_all_models() -}}
 select pg_index.indexrelid::regclass::text as index_name
 from pg_catalog.pg_index

@@ -1,4 +1,4 @@
--- A plan, a lock and a bloat report name the index alone: the name says its table and what it is for.
+-- Plans, locks and bloat reports name only the index. So the name says its table and its purpose.
 {{ after_all_models() -}}
 select
     owning.relname as table_name,

@@ -1,4 +1,4 @@
--- The role for dashboards reads every column but the webhook's secret, and does nothing else.
+-- The role for dashboards reads every column except the webhook's secret, and has no other right.
 {{ after_all_models() -}}
 with
 

@@ -1,4 +1,4 @@
--- What somebody creates in the schema later must not be born readable by others.
+-- Default privileges of the schema must not give other roles rights on objects that are created later.
 {{ after_all_models() -}}
 select
     pg_default_acl.defaclrole::regrole::text as creator,

@@ -1,5 +1,5 @@
--- The role of the workers adds to history and cannot take from it, before any guard is asked: what it may do counts,
--- by whatever grant or membership it came.
+-- The role of the workers may add to history and not remove from it, independent of any guard. Rights by membership
+-- count too.
 {{ after_all_models() -}}
 with
 

@@ -1,5 +1,5 @@
--- Two roles have rights beside the owner: Supabase's service_role and the one for dashboards. Whoever holds the public
--- keys of a project (anon, authenticated) has none, and neither has everybody.
+-- Only the owner, Supabase's service_role and the role for dashboards have rights. The roles of a project's public keys
+-- (anon, authenticated) and public have none.
 {{ after_all_models() -}}
 with
 
@@ -29,7 +29,7 @@ granted as (
     select
         oid::regprocedure::text as granted_on,
         proowner as owner_id,
-        -- Who says nothing lets everybody call a function.
+        -- By default every role may execute a function.
         coalesce(proacl, acldefault('f', proowner)) as acl
     from pg_catalog.pg_proc
     where pronamespace = '{{ target.schema }}'::regnamespace

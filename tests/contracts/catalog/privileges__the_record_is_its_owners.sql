@@ -1,4 +1,4 @@
--- Whoever could write the record of the migrations could have one skipped, or applied twice.
+-- A role that can write the record of the migrations could make a migration be skipped or applied twice.
 {{ after_all_models() -}}
 select
     made.object_name,

@@ -1,4 +1,4 @@
--- The comments are the guide to the schema for everybody who has psql and nothing else.
+-- With psql alone, the comments are the only documentation of the schema.
 {{ after_all_models() -}}
 select
     pg_class.relname as relation_name,

@@ -1,5 +1,5 @@
--- Where the schema was once built with the wrong search_path its twin in public answers in its stead, with old rows. A
--- relation is a twin by its name and columns, a function by its name and comment.
+-- If the schema was once built with a wrong search_path, a twin in public may answer queries with old rows. A relation
+-- is a twin by its name and columns, a function by its name and comment.
 {{ after_all_models() -}}
 select twin.oid::regclass::text as object_name
 from pg_catalog.pg_class as twin

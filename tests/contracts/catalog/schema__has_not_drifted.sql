@@ -1,3 +1,3 @@
--- The files of this project describe the schema only while nobody has altered it by hand.
+-- The migrations describe the schema only as long as the schema has not been altered by hand.
 {{ after_all_models() -}}
 {{ schema_drift() }}

@@ -1,6 +1,6 @@
 -- The schemas beside the target's hold mock rows, secrets, contracts and the record of migrations. Default privileges
--- of the database may give a right on every new schema: here that would show rows which row level security hides in
--- the tables.
+-- of the database may give rights on every new schema. Here such a right would show rows that row level security hides
+-- in the tables.
 {{ after_all_models() -}}
 select
     pg_namespace.nspname::text as schema_name,

@@ -1,5 +1,5 @@
--- A secret that one more role may read, or that statistics hold, is a secret no longer. Row level security counts too:
--- without it an error would show the row.
+-- Only the service role may read the secret, and statistics must not contain it. Row level security has to be enabled
+-- too, because without it an error would print the row.
 {{ after_all_models() -}}
 with
 

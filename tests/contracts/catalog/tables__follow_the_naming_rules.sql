@@ -1,4 +1,4 @@
--- Names are guessed before they are looked up: plural, snake case, and the two exceptions that everybody knows.
+-- Readers guess names: plural and snake case, with two exceptions.
 {{ after_all_models() -}}
 select relname as relation_name
 from pg_catalog.pg_class

@@ -1,4 +1,5 @@
--- A right granted by mistake shows no row where no policy says so, and on Supabase such grants are a click away.
+-- With row level security and no policy, a right that was granted by mistake shows no row. On Supabase such a grant
+-- takes one click.
 {{ after_all_models() -}}
 select relname as table_name
 from pg_catalog.pg_class

@@ -1,4 +1,4 @@
--- Whoever inserts a row names neither its id nor its times: the database gives them, with a zone, and none is empty.
+-- An insert need not give id and times, because the database sets them: never null, the times with a zone.
 {{ after_all_models() -}}
 with
 

@@ -1,4 +1,4 @@
--- Every row is named by its id, in logs, in links and in the mock rows: one table without would have twins.
+-- Logs, links and mock rows name a row by its id, so every table has a primary key on id.
 {{ after_all_models() -}}
 select pg_class.relname as table_name
 from pg_catalog.pg_class

@@ -1,4 +1,5 @@
--- A cache, a sync and an audit ask what changed since: a table whose updated_at stands still answers nothing.
+-- Caches, syncs and audits read rows that changed since a time. They miss changes in a table whose updated_at does not
+-- change.
 {{ after_all_models() -}}
 select pg_class.relname as table_name
 from pg_catalog.pg_class

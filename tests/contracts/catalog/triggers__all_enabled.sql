@@ -1,5 +1,5 @@
--- A trigger switched off for a repair and forgotten leaves every guard in the catalog and none at work; that goes for
--- the hidden ones of foreign keys too.
+-- A trigger that was disabled for a repair and not enabled again leaves its guard in the catalog without effect. This
+-- includes the internal triggers of foreign keys.
 {{ after_all_models() -}}
 select
     pg_class.relname as table_name,

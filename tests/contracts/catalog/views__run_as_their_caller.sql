@@ -1,4 +1,4 @@
--- A view reads with its owner's rights unless it is told not to, so it would show rows that its reader may not see.
+-- By default a view reads with its owner's rights, so it would show rows that its reader may not see.
 {{ after_all_models() -}}
 select relname as view_name
 from pg_catalog.pg_class

@@ -1,6 +1,5 @@
-{# Text can look like base58 and still be no key: an address is 32 bytes, a signature 64, and other lengths are refused
-   by every Solana node. A leading '1' is a byte of zero; the rest is one number, so its size says how many bytes it has.
-   Null passes. #}
+{# A base58 text may decode to a wrong number of bytes: an address has 32, a signature 64, and Solana nodes refuse others.
+   A leading '1' is a zero byte. The rest is one number, and its size gives its bytes. A row with null passes. #}
 {% test base58_decodes_to(model, column_name, of, bytes) %}
 select encoded.*
 from {{ of }} as encoded

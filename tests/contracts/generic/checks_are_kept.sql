@@ -1,16 +1,16 @@
-{# A check holds for the rows that were written under it. A row written while the check was dropped, or before a check
-   that is not validated, may break the rule, and no other contract repeats the rule.
-   The rules are those of the project's DDL, and those of the table's own checks. A rule is proven, and no row is read
-   for it, while the check that had the rule's very expression when this was compiled is still there, and validated.
-   Every other rule has its expression evaluated over the rows, and so has every rule under
-   `--vars 'contract_proof: scan'`. A rule passes on null, as its check does. #}
+{# PostgreSQL enforces a check only on rows that are written while it exists. A row that was written while the check was
+   dropped, or before a check that is not validated, may break the rule, and no other contract repeats the rule.
+   The rules are the checks of the project's DDL and the checks of the table. A rule is proven without reading a row
+   while the check that had the same expression at compile time still exists and is validated. For every other rule, and
+   for all rules under `--vars 'contract_proof: scan'`, the contract evaluates the expression over the rows. A row for
+   which the expression is null passes, as it passes the check. #}
 {% test checks_are_kept(model) %}
 {%- if model is string -%}
     {{ exceptions.raise_compiler_error('checks_are_kept reads whole tables: it takes no `where`') }}
 {%- endif -%}
 {%- set rules = [] -%}
 {%- if execute -%}
-    {#- PostgreSQL leaves the schema of a function out where the reader's search_path has it. -#}
+    {#- PostgreSQL omits the schema of a function if the search_path contains this schema. -#}
     {%- set here = target.schema ~ '.' -%}
     {%- set found = {} -%}
     {%- for check in run_query(checks_of(model.schema)).rows if check.relation_name == model.identifier -%}
@@ -68,11 +68,11 @@ cross join lateral (
         {%- endfor %}
             else true
         end as is_kept
-    -- The columns alone, so that an expression names nothing else.
+    -- Only the columns of the table, so that an expression cannot refer to others.
     from (select stored.*) as own_row
 ) as verdict
 where
-    -- Asked once: where every rule is proven the scan never starts.
+    -- PostgreSQL evaluates this once. If every rule is proven, the scan never starts.
     exists (select 1 from unproven)
     and verdict.is_kept is false
 {% endtest %}

@@ -1,4 +1,5 @@
--- The deactivation sums up what the activation did: as many blocked as signals were refused, as many open as were held.
+-- The counts of the deactivation match the mock rows: as many blocked positions as refused signals, as many open
+-- positions as were held.
 select
     deactivation.id,
     activation.open_positions_at_activation,

@@ -1,5 +1,5 @@
--- A newcomer sees the mock row, a production database gets the column defaults: both start with the same limits.
--- The CSV is asked and not the row of config, because a user may change the settings of that row.
+-- The mock row and the column defaults have the same limits, so development starts like production. The contract reads
+-- the CSV and not the row of config, because a user may change the settings of that row.
 -- depends_on: {{ ref('config') }}
 {% set defaults = [] %}
 {% if execute %}

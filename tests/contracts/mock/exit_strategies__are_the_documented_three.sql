@@ -1,4 +1,5 @@
--- Wallets and examples refer to these three by name and number; a digit that is off changes what every mock exit means.
+-- Wallets and examples refer to these three strategies by name and number. Another value would change the meaning of
+-- every mock exit.
 with
 
 documented as (

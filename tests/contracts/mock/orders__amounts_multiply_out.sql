@@ -1,5 +1,5 @@
--- An entry pays USDC for the position's token, an exit is paid in USDC for it: amounts and prices multiply out to the
--- last decimal of a token amount.
+-- An entry pays USDC for the token of the position, and an exit sells the token for USDC. Amount times price gives the
+-- other amount, to the last decimal of a token amount.
 select orders.id
 from {{ ref('orders') }} as orders
 inner join {{ ref('tokens') }} as tokens on orders.token_id = tokens.id

@@ -1,4 +1,4 @@
--- Signal, position, order: the trail of a trade reads in that order, and nothing in it lies ahead of the clock.
+-- The times of a trade follow the order signal, position, order, and none is after the clock.
 select
     orders.id,
     signals.received_at,

@@ -1,4 +1,4 @@
--- What the entry order bought is what the position entered with: amount, price, moment, signature and signal.
+-- The entry order and its position agree on amount, price, time, signature and signal.
 select
     orders.id,
     positions.id as position_id

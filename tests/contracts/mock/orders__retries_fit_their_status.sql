@@ -1,5 +1,5 @@
--- A pending order still has retries left, a failed one has used up all three: else the queue would never end, or never
--- try again.
+-- A pending order has retries left, and a failed order has used up all three. Otherwise the queue would never end, or
+-- never retry.
 select
     id,
     status,

@@ -1,4 +1,4 @@
--- A swap worse than the tolerance is refused by the exchange, so an executed one cannot be.
+-- The exchange refuses a swap with more slippage than the tolerance, so an executed order has less.
 select
     id,
     slippage_percent,

@@ -1,4 +1,4 @@
--- The last sale decides why a position was closed; the history shows the two side by side.
+-- The last sale determines the exit reason of a position. The history shows both side by side.
 select
     positions.id,
     positions.exit_reason,

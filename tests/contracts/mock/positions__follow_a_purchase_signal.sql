@@ -1,4 +1,4 @@
--- A purchase is copied by a purchase, after it: a sale of the wallet opens nothing.
+-- A position copies a purchase and comes after it. A sale of the wallet opens no position.
 select
     positions.id,
     signals.signal_type

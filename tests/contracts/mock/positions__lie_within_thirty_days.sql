@@ -1,4 +1,4 @@
--- The month's chart is filled from these, and nothing lies ahead of the clock or before the entry.
+-- The chart of the month shows these positions. No time is after the clock, and no exit before its entry.
 select
     positions.id,
     positions.entry_at,

@@ -1,4 +1,4 @@
--- The check of a token comes before the purchase: a position below the threshold would show the product ignoring it.
+-- The check of a token precedes a purchase. A position below the threshold would show that the check was ignored.
 select
     positions.id,
     tokens.symbol,

@@ -1,4 +1,4 @@
--- An active circuit breaker blocks new positions: one opened meanwhile would show the product breaking its own rule.
+-- An active circuit breaker blocks new positions. A position opened meanwhile would contradict this.
 with
 
 breaker as (

@@ -1,4 +1,5 @@
--- Open positions move between -5 % and +10 %: enough to see both colours, and no stop that should have fired already.
+-- The result of open positions is between -5 % and +10 %, so the screens show gains and losses, and no stop should have
+-- sold.
 select
     id,
     total_pnl_percent

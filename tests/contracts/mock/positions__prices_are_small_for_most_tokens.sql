@@ -1,4 +1,4 @@
--- Profit on a price of many decimals is where rounding goes wrong: positions must show such prices too.
+-- Rounding errors appear in profit on prices with many decimals, so positions need such prices.
 {{ config(meta={'shows_counts': true}) }}
 with
 

@@ -1,4 +1,4 @@
--- The history reaches back beyond the signals that are kept: two positions, and only those two, name none.
+-- The history reaches back before the first signal: exactly two positions have no signal.
 {{ config(meta={'shows_counts': true}) }}
 with
 

@@ -1,4 +1,4 @@
--- Three numbers for one purchase, three for one sale: a reader who multiplies two expects the third.
+-- Readers expect that amount times price gives the value, for the purchase and for the sale.
 select id
 from {{ ref('positions') }}
 where

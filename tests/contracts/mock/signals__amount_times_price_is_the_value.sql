@@ -1,4 +1,5 @@
--- Three numbers for one swap: the token's amount is what came out of a purchase and what went into a sale.
+-- Readers expect that amount times price gives the value. The amount is that of the token: received in a purchase, paid
+-- in a sale.
 select
     id,
     value_usd

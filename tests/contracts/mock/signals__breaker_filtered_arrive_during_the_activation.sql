@@ -1,4 +1,4 @@
--- The three refused signals tell the story of the activation: they came in after it began and before it ended.
+-- The three signals that the circuit breaker refused were received during its activation.
 select
     signals.id,
     signals.received_at

@@ -1,4 +1,4 @@
--- The payload is kept as the proof of what was reported, so it has to be that of this very transaction.
+-- The payload proves what was reported, so it has to be the payload of the same transaction.
 select
     id,
     transaction_signature

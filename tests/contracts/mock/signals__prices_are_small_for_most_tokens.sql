@@ -1,4 +1,4 @@
--- Memecoins cost fractions of a cent: whoever rounds prices to cents must see it fail on the mock data.
+-- Memecoins cost fractions of a cent. Code that rounds prices to cents has to fail on the mock data.
 {{ config(meta={'shows_counts': true}) }}
 with
 

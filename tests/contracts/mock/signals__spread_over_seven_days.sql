@@ -1,4 +1,4 @@
--- A chart of the last seven days needs something on it: no signal is older, and at least five of the days have one.
+-- The chart of the last seven days needs data: no signal is older, and at least five days have one.
 {{ config(meta={'shows_counts': true}) }}
 select
     min(signals.received_at) as oldest,

@@ -1,4 +1,4 @@
--- Older analyses would be out of the cache's time to live, so a fresh mock database would open with stale tokens.
+-- Older analyses would exceed the cache's time to live, so a fresh mock database would begin with stale tokens.
 select
     tokens.id,
     tokens.last_analyzed_at

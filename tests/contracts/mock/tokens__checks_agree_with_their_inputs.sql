@@ -1,4 +1,4 @@
--- The four checks are shown beside the numbers that they come from, and the documented limits decide them.
+-- The screens show the four checks beside their inputs, and the documented limits determine the checks.
 select
     id,
     symbol

@@ -1,4 +1,5 @@
--- Anybody can look these four up by their mint address, so a wrong letter shows; the four unsafe ones are made up.
+-- Readers can look up these four tokens by their mint addresses, so a wrong character would show. The four unsafe
+-- tokens are invented.
 with
 
 documented as (

@@ -1,4 +1,4 @@
--- A mock wallet without a signal would show as an empty page, and nobody could tell that from a broken one.
+-- A mock wallet without a signal would show an empty page, which looks like a broken page.
 select wallets.id
 from {{ ref('wallets') }} as wallets
 where

@@ -1,4 +1,4 @@
--- Three wallets are still tried out on a good record, two are live after a short one: the watchlist is shown with both.
+-- Three wallets are in simulation with a good record, two are live after a short one. The watchlist shows both cases.
 select
     id,
     mode,

@@ -1,4 +1,4 @@
--- Whoever sorts the watchlist by the last signal expects to find that signal.
+-- A user who sorts the watchlist by the last signal expects to find this signal.
 select
     wallets.id,
     wallets.last_signal_at,
