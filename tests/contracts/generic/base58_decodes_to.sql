@@ -1,5 +1,5 @@
-{# A base58 text may decode to a wrong number of bytes: an address has 32, a signature 64, and Solana nodes refuse others.
-   A leading '1' is a zero byte. The rest is one number, and its size gives its bytes. A row with null passes. #}
+{# A base58 text may decode to a wrong number of bytes. An address has 32 and a signature 64; Solana nodes refuse other
+   lengths. A leading '1' is a zero byte. The rest is one number, and its size gives its bytes. A row with null passes. #}
 {% test base58_decodes_to(model, column_name, of, bytes) %}
 select encoded.*
 from {{ of }} as encoded
