@@ -12,6 +12,18 @@
 {%- endmacro %}
 
 
+{% macro prepare_schema() -%}
+{%- set making -%}
+do $do$
+begin
+    {{ make_schema('@schema@') | indent(4) }}
+end
+$do$
+{%- endset -%}
+{{ return([making] if var('distribution') == 'citus_schema' else []) }}
+{%- endmacro %}
+
+
 {% macro place_secrets() -%}
 {{ return([
     "select pg_catalog.citus_schema_distribute(namespace.oid) from pg_catalog.pg_namespace as namespace"

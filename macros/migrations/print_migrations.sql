@@ -6,6 +6,7 @@
     'state': record_state(known),
     'adoption': adoption_sql(known),
     'patient': patient_sql(),
+    'opening': prepare_schema(),
     'closing': place_secrets(),
     'dashboard_role': var('dashboard_role'),
 })) }}

@@ -81,6 +81,10 @@ class Rendered:
             for given in self.printed["migrations"]
         ]
 
+    def opening(self, schema: str) -> list[str]:
+        """Queries for before the first migration; some where tables are distributed."""
+        return [self.fill(query, schema) for query in self.printed["opening"]]
+
     def closing(self, schema: str) -> list[str]:
         """Queries for when all migrations have been applied; some where tables are distributed."""
         return [self.fill(query, schema) for query in self.printed["closing"]]

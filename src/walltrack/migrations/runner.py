@@ -82,6 +82,9 @@ class Runner:
         """Apply what is pending, up to a version, one at a time; yields each that was applied."""
         self._known(to)
         done = {state.version for state in self.states() if state.state == "done"}
+        if not done:
+            for query in self.rendered.opening(self.schema):
+                self._run(query)
         for migration in self.migrations:
             if to is not None and migration.version > to:
                 return

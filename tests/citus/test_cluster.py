@@ -1,0 +1,224 @@
+"""What an account keeps on a Citus cluster, and what a move or a lost worker does to it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import psycopg
+import pytest
+
+from tests.behaviour.database import Database
+
+from .conftest import ACCOUNTS, Cluster
+from .writers import Writer
+
+pytestmark = pytest.mark.xdist_group("citus")
+
+
+def test_accounts_are_built_as_on_one_server(cluster: Cluster) -> None:
+    for account in ACCOUNTS:
+        done = cluster.walltrack("drift", schema=account)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_build_with_mock_rows_keeps_every_contract(cluster: Cluster) -> None:
+    done = cluster.dbt("build", "--target", "ci", schema="walltrack")
+    assert done.returncode == 0, done.stdout
+    assert "tables__are_distributed" in done.stdout
+    # And again, over what is there.
+    done = cluster.dbt("build", "--target", "ci", schema="walltrack")
+    assert done.returncode == 0, done.stdout
+
+
+def test_contracts_are_kept_as_views(cluster: Cluster) -> None:
+    done = cluster.walltrack("contracts", schema="south")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("signals", "delete from signals"),
+        ("signals", "truncate signals cascade"),
+        ("signals", "update signals set amount_in = 2"),
+        ("circuit_breaker_events", "delete from circuit_breaker_events"),
+        ("circuit_breaker_events", "update circuit_breaker_events set occurred_at = now()"),
+        ("circuit_breaker_events", "truncate circuit_breaker_events cascade"),
+        ("orders", "truncate orders cascade"),
+        ("positions", "truncate positions cascade"),
+        ("config", "truncate config cascade"),
+    ],
+)
+def test_guards_refuse_through_the_coordinator(cluster: Cluster, table: str, change: str) -> None:
+    with cluster.connect("north") as connection:
+        db = Database(connection, "north")
+        if table not in ("orders", "positions"):
+            db.insert(table)
+        with pytest.raises(psycopg.Error) as refused:
+            db.execute(change)
+        assert refused.value.sqlstate == "23001"
+        connection.rollback()
+
+
+def test_the_webhooks_secret_is_on_the_node_of_its_account(cluster: Cluster) -> None:
+    with cluster.connect("north") as connection:
+        connection.execute("insert into config (helius_webhook_secret) values ('hallo')")
+        (secret,) = connection.execute("select secret from north_secrets.helius_webhook").fetchone()
+        assert secret == "hallo"
+        connection.rollback()
+
+
+def test_a_guard_that_its_node_lacks_breaks_a_contract(cluster: Cluster) -> None:
+    node = cluster.node_of("south")
+    with cluster.connect("south") as connection:
+        (shard,) = connection.execute(
+            "select shardid from pg_dist_shard where logicalrelid = 'signals'::regclass"
+        ).fetchone()
+    guard = f"south.signals_{shard} {{}} trigger guard_signals_append_only_{shard}"
+    with cluster.administrate(node[1]) as worker:
+        worker.execute("set citus.enable_ddl_propagation = off")
+        worker.execute("set citus.enable_manual_changes_to_shards = on")
+        worker.execute("set citus.override_table_visibility = off")
+        worker.execute(f"alter table {guard.format('disable')}")
+        try:
+            done = cluster.dbt(
+                "test", "--select", "triggers__are_where_their_rows_are", schema="south"
+            )
+        finally:
+            worker.execute(f"alter table {guard.format('enable')}")
+    assert done.returncode == 1
+    assert "FAIL 1 triggers__are_where_their_rows_are" in done.stdout
+
+
+def test_no_worker_gets_what_another_has_claimed(cluster: Cluster) -> None:
+    workers, count = 8, 240
+    done = cluster.dbt(
+        "compile", "--select", "next_signals", "--vars", "{analysis_parameters: psycopg}",
+        schema="north",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    query = next(cluster.project.glob("target/compiled/**/next_signals.sql")).read_text()
+    with cluster.connect("north") as connection:
+        db = Database(connection, "north")
+        wallet = db.insert("wallets")["id"]
+        for _ in range(count):
+            db.insert("signals", wallet_id=wallet)
+    start = Barrier(workers)
+
+    def claim(_: int) -> list:
+        given = []
+        with cluster.connect("north") as connection:
+            start.wait()
+            while True:
+                claimed = connection.execute(
+                    query, {"row_limit": 10, "lease_seconds": 600}
+                ).fetchall()
+                connection.commit()
+                if not claimed:
+                    return given
+                given.extend(row[0] for row in claimed)
+
+    with ThreadPoolExecutor(workers) as pool:
+        claimed = [one for given in pool.map(claim, range(workers)) for one in given]
+    with cluster.connect("north") as connection:
+        unclaimed = connection.execute(
+            "select count(*) from signals where claimed_at is null"
+        ).fetchone()
+    assert len(claimed) == len(set(claimed)) >= count
+    assert unclaimed == (0,)
+
+
+def test_a_move_under_writes_loses_nothing(cluster: Cluster) -> None:
+    here = cluster.node_of("north")
+    there = cluster.other_than(here)
+    writers = [Writer(cluster, account) for account in ACCOUNTS for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    _until(lambda: all(len(writer.acknowledged) >= 10 for writer in writers))
+    with cluster.connect("north", autocommit=True) as connection:
+        began = time.monotonic()
+        for schema in ("north", "north_secrets"):
+            connection.execute(
+                "select citus_schema_move(%s::regnamespace, %s, %s)", [schema, *there]
+            )
+        took = time.monotonic() - began
+    after = [len(writer.acknowledged) for writer in writers]
+    _until(lambda: all(len(w.acknowledged) >= n + 10 for w, n in zip(writers, after, strict=True)))
+    for writer in writers:
+        writer.stop()
+    _say(f"moved in {took:.1f} s", writers)
+    assert cluster.node_of("north") == there
+    assert [writer.lost() for writer in writers] == [[]] * 6
+    assert [writer.partial() for writer in writers] == [[]] * 6
+    done = cluster.dbt(
+        "test", "--select", "triggers__are_where_their_rows_are", "tables__are_distributed",
+        schema="north",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_killed_worker_stops_its_accounts_alone_and_loses_nothing(cluster: Cluster) -> None:
+    command = os.environ.get("CITUS_NODE")
+    if not command:
+        pytest.skip("no worker is killed: CITUS_NODE is not set, see tests/citus/conftest.py")
+    here = cluster.node_of("south")
+    if cluster.node_of("north") == here:
+        with cluster.connect("north", autocommit=True) as connection:
+            for schema in ("north", "north_secrets"):
+                connection.execute(
+                    "select citus_schema_move(%s::regnamespace, %s, %s)",
+                    [schema, *cluster.other_than(here)],
+                )
+    writers = {name: [Writer(cluster, name) for _ in range(3)] for name in ACCOUNTS}
+    everyone = [writer for some in writers.values() for writer in some]
+    for writer in everyone:
+        writer.start()
+    _until(lambda: all(len(writer.acknowledged) >= 10 for writer in everyone))
+    subprocess.run([*command.split(), "stop", str(here[1])], check=True)
+    try:
+        _until(lambda: all(writer.failures for writer in writers["south"]))
+        before = [len(writer.acknowledged) for writer in writers["north"]]
+        _until(
+            lambda: all(
+                len(w.acknowledged) >= n + 50 for w, n in zip(writers["north"], before, strict=True)
+            )
+        )
+    finally:
+        subprocess.run([*command.split(), "start", str(here[1])], check=True)
+    before = [len(writer.acknowledged) for writer in writers["south"]]
+    _until(
+        lambda: all(
+            len(w.acknowledged) >= n + 10 for w, n in zip(writers["south"], before, strict=True)
+        )
+    )
+    for writer in everyone:
+        writer.stop()
+    _say("a worker killed", everyone)
+    with cluster.administrate() as connection:
+        connection.execute("select recover_prepared_transactions()")
+    assert [writer.failures for writer in writers["north"]] == [[]] * 3
+    assert [writer.lost() for writer in everyone] == [[]] * 6
+    assert [writer.partial() for writer in everyone] == [[]] * 6
+
+
+def _until(holds, seconds: float = 120) -> None:
+    """Wait until something holds."""
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+def _say(what: str, writers: list[Writer]) -> None:
+    """The figures, for whoever asks pytest for output (-s)."""
+    acknowledged = sum(len(writer.acknowledged) for writer in writers)
+    failed = sum(len(writer.failures) for writer in writers)
+    reasons = {reason for writer in writers for reason in writer.failures}
+    longest = max(writer.longest for writer in writers)
+    print(
+        f"\n{what}: {acknowledged} acknowledged, {failed} failed, longest {longest:.2f} s", reasons
+    )
