@@ -73,9 +73,18 @@ begin
                     format('%I.%I', space.nspname, holder.relname) as relation,
                     att.attname as name,
                     -- Another schema's table may have no id, and all of it is somebody's own.
-                    case when holder.relnamespace = 'walltrack'::regnamespace then 'id' else 'null' end as id
+                    case when holder.relnamespace = 'walltrack'::regnamespace then 'id' else 'null' end as id,
+                    case
+                        when to_regclass('walltrack_mock.mock_' || holder.relname) is null then ''
+                        else format(' and %s::text in (select lower(mock.id) from walltrack_mock.mock_%s as mock)', 'id', holder.relname)
+                    end as staged,
+                    case
+                        when to_regclass('walltrack_mock.mock_' || referred.relname) is null then ''
+                        else format(' and %s::text in (select lower(mock.id) from walltrack_mock.mock_%s as mock)', 'reference', referred.relname)
+                    end as staged_reference
                 from pg_catalog.pg_constraint as con
                 inner join pg_catalog.pg_class as holder on con.conrelid = holder.oid
+                inner join pg_catalog.pg_class as referred on con.confrelid = referred.oid
                 inner join pg_catalog.pg_namespace as space on holder.relnamespace = space.oid
                 inner join pg_catalog.pg_attribute as att on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
                 where
@@ -89,9 +98,11 @@ begin
                     $own$
                         select count(*), (array_agg(id order by id))[:3]
                         from (select %s::text as id, %I as reference from %s) as own
-                        where reference::text like '77a11ac0-000_-4000-8000-%%' and (id::text like '77a11ac0-000_-4000-8000-%%') is not true
+                        where
+                            reference::text like '77a11ac0-000_-4000-8000-%%' %s
+                            and (id::text like '77a11ac0-000_-4000-8000-%%' %s) is not true
                     $own$,
-                    reference.id, reference.name, reference.relation
+                    reference.id, reference.name, reference.relation, reference.staged_reference, reference.staged
                 ) into needed, ids;
                 if needed > 0 then
                     needs := needs || format(
@@ -144,7 +155,11 @@ begin
                 end loop;
                 -- Each before those that it refers to.
                 for mock_table in select held from unnest(tables) with ordinality as listed (held, place) order by place desc loop
-                    execute 'delete from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'$where$;
+                    execute 'delete from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'$where$
+                        || case
+                            when to_regclass('walltrack_mock.mock_' || mock_table) is null then ''
+                            else format(' and %s::text in (select lower(mock.id) from walltrack_mock.mock_%s as mock)', 'id', mock_table)
+                        end;
                     get diagnostics removed = row_count;
                     total := total + removed;
                     if removed > 0 then
@@ -160,7 +175,15 @@ begin
             if to_regnamespace('walltrack_mock') is not null then
                 foreach mock_table in array tables || 'clock'::text loop
                     if to_regclass('walltrack_mock.mock_' || mock_table) is not null then
-                        execute 'drop table walltrack_mock.mock_' || mock_table;
+                        begin
+                            execute 'drop table walltrack_mock.mock_' || mock_table;
+                        exception when dependent_objects_still_exist then
+                            if mock_table = 'clock' then
+                                raise;
+                            end if;
+                            execute 'delete from walltrack_mock.mock_' || mock_table;
+                            raise notice 'walltrack_mock.mock_% stays, empty: other objects depend on it', mock_table;
+                        end;
                     end if;
                 end loop;
                 begin

@@ -65,8 +65,12 @@ begin
     foreach mock_table in array array['config', 'exit_strategies', 'wallets', 'tokens', 'signals', 'positions', 'circuit_breaker_events', 'orders'] loop
         continue when has_mock or to_regclass('walltrack.' || mock_table) is null;
         execute
-            'select exists (select 1 from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'),
-            exists (select 1 from walltrack.$where$ || mock_table || ')'
+            'select exists (select 1 from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'$where$
+            || case
+                when to_regclass('walltrack_mock.mock_' || mock_table) is null then ''
+                else format(' and %s::text in (select lower(mock.id) from walltrack_mock.mock_%s as mock)', 'id', mock_table)
+            end
+            || '), exists (select 1 from walltrack.' || mock_table || ')'
             into has_mock, is_filled;
         has_rows := has_rows or is_filled;
     end loop;

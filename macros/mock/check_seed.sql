@@ -19,5 +19,14 @@
             ~ 'without mock rows: `walltrack remove-mock-rows`, and load_mock_data: false in dbt_project.yml.'
         ) }}
     {%- endif -%}
+    {%- set torn = run_query(
+        'select mock.id from ' ~ this.include(database=false) ~ ' as mock where strpos(mock::text, chr(10)) > 0 limit 1'
+    ).rows -%}
+    {%- if torn -%}
+        {{ exceptions.raise_compiler_error(
+            model.original_file_path ~ ', row with id ' ~ torn[0][0] ~ ', has a value of several lines: a double quote is not '
+            ~ 'closed. Nothing was changed.'
+        ) }}
+    {%- endif -%}
 {%- endif -%}
 {%- endmacro %}

@@ -17,8 +17,9 @@ begin
     foreach mock_table in array array['{{ mock_tables() | join("', '") }}'] loop
         continue when has_mock or to_regclass('{{ schema }}.' || mock_table) is null;
         execute
-            'select exists (select 1 from {{ schema }}.' || mock_table || $where$ where {{ mock_only() }}),
-            exists (select 1 from {{ schema }}.$where$ || mock_table || ')'
+            'select exists (select 1 from {{ schema }}.' || mock_table || $where$ where {{ mock_only() }}$where$
+            || {{ staged_mock_only('id', 'mock_table', schema) | indent(12) }}
+            || '), exists (select 1 from {{ schema }}.' || mock_table || ')'
             into has_mock, is_filled;
         has_rows := has_rows or is_filled;
     end loop;

@@ -36,9 +36,12 @@ begin
             format('%I.%I', space.nspname, holder.relname) as relation,
             att.attname as name,
             -- Another schema's table may have no id, and all of it is somebody's own.
-            case when holder.relnamespace = '{{ schema }}'::regnamespace then 'id' else 'null' end as id
+            case when holder.relnamespace = '{{ schema }}'::regnamespace then 'id' else 'null' end as id,
+            {{ staged_mock_only('id', 'holder.relname', schema) | indent(12) }} as staged,
+            {{ staged_mock_only('reference', 'referred.relname', schema) | indent(12) }} as staged_reference
         from pg_catalog.pg_constraint as con
         inner join pg_catalog.pg_class as holder on con.conrelid = holder.oid
+        inner join pg_catalog.pg_class as referred on con.confrelid = referred.oid
         inner join pg_catalog.pg_namespace as space on holder.relnamespace = space.oid
         inner join pg_catalog.pg_attribute as att on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
         where
@@ -52,9 +55,11 @@ begin
             $own$
                 select count(*), (array_agg(id order by id))[:3]
                 from (select %s::text as id, %I as reference from %s) as own
-                where {{ mock_only('reference') | replace('%', '%%') }} and ({{ mock_only() | replace('%', '%%') }}) is not true
+                where
+                    {{ mock_only('reference') | replace('%', '%%') }} %s
+                    and ({{ mock_only() | replace('%', '%%') }} %s) is not true
             $own$,
-            reference.id, reference.name, reference.relation
+            reference.id, reference.name, reference.relation, reference.staged_reference, reference.staged
         ) into needed, ids;
         if needed > 0 then
             needs := needs || format(
@@ -77,7 +82,8 @@ begin
     {% call without_mock_guards(tables, schema) %}
     -- Each before those that it refers to.
     for mock_table in select held from unnest(tables) with ordinality as listed (held, place) order by place desc loop
-        execute 'delete from {{ schema }}.' || mock_table || $where$ where {{ mock_only() }}$where$;
+        execute 'delete from {{ schema }}.' || mock_table || $where$ where {{ mock_only() }}$where$
+            || {{ staged_mock_only('id', 'mock_table', schema) | indent(12) }};
         get diagnostics removed = row_count;
         total := total + removed;
         if removed > 0 then
@@ -90,7 +96,15 @@ begin
     if to_regnamespace('{{ schema }}_mock') is not null then
         foreach mock_table in array tables || 'clock'::text loop
             if to_regclass('{{ schema }}_mock.mock_' || mock_table) is not null then
-                execute 'drop table {{ schema }}_mock.mock_' || mock_table;
+                begin
+                    execute 'drop table {{ schema }}_mock.mock_' || mock_table;
+                exception when dependent_objects_still_exist then
+                    if mock_table = 'clock' then
+                        raise;
+                    end if;
+                    execute 'delete from {{ schema }}_mock.mock_' || mock_table;
+                    raise notice '{{ schema }}_mock.mock_% stays, empty: other objects depend on it', mock_table;
+                end;
             end if;
         end loop;
         begin

@@ -148,6 +148,47 @@ def test_dbt_itself_stops_at_an_emptied_file(restored: Workshop) -> None:
     assert restored.rows() == before
 
 
+def test_a_row_that_is_missed_is_named(restored: Workshop) -> None:
+    """No load would remove it from its table, so the seed does not forget it in silence."""
+    before = restored.rows()
+    signals = restored.root / "seeds" / "mock_signals.csv"
+    *lines, last = signals.read_text(encoding="utf-8").splitlines(keepends=True)
+    signals.write_text("".join(lines), encoding="utf-8")
+    for done in (
+        run_dbt("seed", cwd=restored.root, env={databases.URL: restored.url}),
+        restored.walltrack("up"),
+    ):
+        assert done.returncode == 1
+        said = done.stdout + done.stderr
+        assert "seeds/mock_signals.csv no longer has 1 of the mock rows" in said
+        assert f"walltrack.signals ({last.split(',')[0]})" in said
+        assert "walltrack remove-mock-rows" in said
+        assert (
+            restored.rows()["walltrack_mock.mock_signals"]
+            == (before["walltrack_mock.mock_signals"])
+        )
+
+
+def test_a_view_on_the_text_outlives_a_seed(restored: Workshop) -> None:
+    view = "select count(*) from public.of_a_user"
+    with psycopg.connect(restored.url, autocommit=True) as connection:
+        connection.execute("create view public.of_a_user as table walltrack_mock.mock_wallets")
+        before = connection.execute(view).fetchone()
+        restored.dbt("seed", "--full-refresh", "--select", "mock_wallets")
+        assert connection.execute(view).fetchone() == before
+        misspell(restored.root / "seeds" / "mock_wallets.csv")
+        seed = run_dbt(
+            *("seed", "--select", "mock_wallets"),
+            cwd=restored.root,
+            env={databases.URL: restored.url},
+        )
+        assert seed.returncode == 1
+        assert "seeds/mock_wallets.csv has other columns than before" in seed.stdout
+        assert "of_a_user depends on table walltrack_mock.mock_wallets" in seed.stdout
+        assert connection.execute(view).fetchone() == before
+        connection.execute("drop view public.of_a_user")
+
+
 def test_the_export_names_file_and_line(restored: Workshop) -> None:
     replace(b"68.50", b"68,50")(restored.root / "seeds" / "mock_wallets.csv")
     export = restored.walltrack("export", "--check")
@@ -159,6 +200,18 @@ def test_the_export_names_file_and_line(restored: Workshop) -> None:
 def test_a_first_build_that_stops_is_completed_by_the_next(restored: Workshop) -> None:
     with psycopg.connect(restored.url) as connection:
         connection.execute("drop schema walltrack, walltrack_mock, walltrack_migrations cascade")
+    # dbt takes the rest of the file for one value.
+    wallets = restored.root / "seeds" / "mock_wallets.csv"
+    whole = wallets.read_bytes()
+    replace(b"BONK early", b'"BONK')(wallets)
+    torn = run_dbt(
+        *("seed", "--select", "mock_wallets"), cwd=restored.root, env={databases.URL: restored.url}
+    )
+    assert torn.returncode == 1
+    assert f"seeds/mock_wallets.csv, row with id {FIRST.format(3)}, has a value of several" in (
+        torn.stdout
+    )
+    wallets.write_bytes(whole)
     positions = restored.root / "seeds" / "mock_positions.csv"
     right = positions.read_bytes()
     change(0, "wallet_id", NOBODY)(positions)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from tests.conftest import run_dbt
+from tests.conftest import TABLES, run_dbt
 from tests.workshop import Workshop
 from walltrack.connection import database as databases
 
@@ -74,6 +74,40 @@ def test_a_row_with_an_id_like_a_mock_rows_is_real_use(
         )
     before = workshop.rows()
     refused = run_dbt("build", cwd=workshop.root, env={databases.URL: workshop.url})
+    assert refused.returncode != 0
+    assert "it holds rows and not one mock row, so it is in real use" in refused.stdout
+    assert workshop.rows() == before
+
+
+LOOK_ALIKE = "77a11ac0-0004-4000-8000-00000000beef"
+REAL_TOKEN = f"insert into walltrack.tokens (id, address) values ('{LOOK_ALIKE}', repeat('z', 44))"
+
+
+def test_a_row_with_an_id_like_a_mock_rows_outlives_their_removal(
+    workshop: Workshop, built: str, put_in_place: Callable[..., str]
+) -> None:
+    put_in_place(built)
+    with psycopg.connect(workshop.url) as connection:
+        connection.execute(REAL_TOKEN)
+    removed = workshop.walltrack("remove-mock-rows", "--yes")
+    assert removed.returncode == 0, removed.stderr
+    left = {name: rows for name, rows in workshop.rows().items() if rows}
+    assert list(left) == ["walltrack.tokens"]
+    assert LOOK_ALIKE in str(left)
+
+
+def test_a_row_like_a_mock_row_does_not_stand_for_those_that_are_gone(
+    workshop: Workshop, built: str, put_in_place: Callable[..., str]
+) -> None:
+    """The text and the clock of mock rows may be left over where a hand has deleted the rows."""
+    put_in_place(built)
+    with psycopg.connect(workshop.url) as connection:
+        connection.execute("set session_replication_role = replica")
+        for table in TABLES:
+            connection.execute(f"delete from walltrack.{table}")
+        connection.execute(REAL_TOKEN)
+    before = workshop.rows()
+    refused = run_dbt("run", cwd=workshop.root, env={databases.URL: workshop.url})
     assert refused.returncode != 0
     assert "it holds rows and not one mock row, so it is in real use" in refused.stdout
     assert workshop.rows() == before
