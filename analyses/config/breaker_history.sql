@@ -1,5 +1,5 @@
 -- Screen: config
--- Question: When was the circuit breaker active, for how long, why, and which signals did it cost?
+-- Question: When was the circuit breaker active, for how long, why, and how many signals did it block?
 -- Parameters: row_limit, before_activated_at (of the last row of the page before; null: the first page), as_of (now)
 -- Index: idx_circuit_breaker_events_occurred_at, uq_circuit_breaker_events_activation_id, idx_signals_created_at
 {% set row_limit = parameter('row_limit', 'bigint', 20) -%}
@@ -29,7 +29,7 @@ select
         from {{ ref('signals') }} as signals
         where
             signals.filter_reason = 'circuit_breaker'
-            -- For the index; a signal that came shortly before may have been refused as well.
+            -- For the index. A signal that was received shortly before may have been refused as well.
             and signals.created_at >= activations.occurred_at - interval '1 hour'
             and signals.created_at <= coalesce(deactivations.occurred_at, {{ moment }})
             and signals.processed_at >= activations.occurred_at

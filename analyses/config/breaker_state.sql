@@ -13,7 +13,7 @@ select
         from {{ ref('signals') }} as signals
         where
             signals.filter_reason = 'circuit_breaker'
-            -- For the index; a signal that came shortly before may have been refused as well.
+            -- For the index. A signal that was received shortly before may have been refused as well.
             and signals.created_at >= config.circuit_breaker_activated_at - interval '1 hour'
             and signals.processed_at >= config.circuit_breaker_activated_at
     ) as blocked_signals,

@@ -1,7 +1,7 @@
 -- Screen: config
--- Question: Which settings are in force?
+-- Question: Which settings are in effect?
 -- Parameters: none
--- Index: none; it reads one row, and of the webhook nothing: its secret is nobody's to see
+-- Index: none; it reads one row, without the columns of the webhook
 select
     total_capital_usd,
     risk_per_trade_percent,

@@ -1,5 +1,5 @@
 -- Screen: config
--- Question: Does the webhook deliver, are all wallets synced to it, and does anything wait to be processed?
+-- Question: Does the webhook deliver, are all wallets synced to it, and do signals wait to be processed?
 -- Parameters: as_of (now)
 -- Index: idx_signals_processing_queue
 {% set moment = as_of() -%}

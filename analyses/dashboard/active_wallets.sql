@@ -1,5 +1,5 @@
 -- Screen: dashboard
--- Question: How many wallets are watched, simulated and live, and how many of them traded lately?
+-- Question: How many wallets are watched, simulated and live, and how many of them traded in the period?
 -- Parameters: hours (a signal within so many hours), as_of (now)
 -- Index: none; it reads the watchlist, which is short
 {% set hours = parameter('hours', 'integer', 24) -%}

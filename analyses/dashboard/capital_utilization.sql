@@ -1,5 +1,5 @@
 -- Screen: dashboard
--- Question: How much of the capital is in open positions, simulated and live, and how much may still go there?
+-- Question: How much of the capital is in open positions, simulated and live, and how much is left below the limit?
 -- Parameters: none
 -- Index: idx_positions_open or idx_positions_status
 with
@@ -13,7 +13,7 @@ held_by_mode as (
     select
         mode,
         count(*) as positions,
-        -- What is left of a position, at what it cost.
+        -- The amount left of a position, at its cost.
         sum(round(entry_price * current_amount, 4)) as cost_usd
     from {{ ref('positions') }}
     where status = 'open'

@@ -1,5 +1,5 @@
 -- Screen: dashboard
--- Question: What was earned, net of fees, by positions closed lately and by those that are open, simulated and live?
+-- Question: What is the profit, net of fees, of open and of recently closed positions, simulated and live?
 -- Parameters: days (closed within so many days), as_of (now)
 -- Index: idx_positions_closed alone; idx_positions_open or idx_positions_status
 {% set days = parameter('days', 'integer', 30) -%}
@@ -15,7 +15,7 @@ closed_by_mode as (
     select
         mode,
         count(*) as positions,
-        -- Nothing of them is unrealized, and this is in the index.
+        -- A closed position has no unrealized result, and the index includes the realized one.
         sum(realized_pnl_usd) as pnl_usd,
         sum(fees_usd) as fees_usd
     from {{ ref('positions') }}

@@ -1,5 +1,5 @@
 -- Screen: dashboard (one position)
--- Question: What does this position hold, what was sold of it, and what did it earn?
+-- Question: What are the amounts, prices and results of this position?
 -- Parameters: position_id (one of the mock data)
 -- Index: pk_positions or uq_positions_id_wallet_id_token_id_mode
 {% set position_id = parameter('position_id', 'uuid', '77a11ac0-0007-4000-8000-000000000010') -%}

@@ -1,5 +1,5 @@
 -- Screen: dashboard (one position)
--- Question: At which prices is this position sold next: stop loss, trailing stop, next level of scaling out?
+-- Question: At which prices is this position sold: stop loss, trailing stop, next level of scaling out?
 -- Parameters: position_id (one of the mock data)
 -- Index: pk_positions or uq_positions_id_wallet_id_token_id_mode, idx_orders_position_id
 {% set position_id = parameter('position_id', 'uuid', '77a11ac0-0007-4000-8000-000000000010') -%}
@@ -28,13 +28,13 @@ stops as (
     select
         id,
         entry_price * (1 - stop_loss_percent / 100) as stop_loss_price,
-        -- Without an activation the trailing stop counts from the entry on.
+        -- Without an activation the trailing stop applies from the entry on.
         entry_price * (1 + coalesce(trailing_activation_percent, 0) / 100) as trailing_activation_price,
         peak_price * (1 - trailing_stop_percent / 100) as trailing_price
     from rules_in_effect
 ),
 
--- The first level that no executed order has sold; one without a multiple is held for ever.
+-- The first level that no executed order has sold. A level without a multiple is held forever.
 next_levels as (
     select
         rules.id,
@@ -79,7 +79,7 @@ select
     trim_scale(round(rules.entry_price * next_levels.at_multiple, 18)) as next_scaling_price,
     next_levels.sell_percent as next_scaling_percent,
     trim_scale(
-        -- Cut off, because a sale of more than is left would fail.
+        -- Capped, because a sale of more than is left would fail.
         trunc(
             case
                 when next_levels.at_multiple is not null

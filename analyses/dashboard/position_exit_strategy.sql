@@ -1,11 +1,11 @@
 -- Screen: dashboard (one position)
--- Question: By which exit rules is this position left, and does each come from its override or from its strategy?
+-- Question: Which exit rules apply to this position, and does each come from the override or the strategy?
 -- Parameters: position_id (one of the mock data)
 -- Index: pk_positions or uq_positions_id_wallet_id_token_id_mode
 {% set position_id = parameter('position_id', 'uuid', '77a11ac0-0007-4000-8000-000000000010') -%}
 select
     rules.rule,
-    -- A rule that the override sets to null is off, whatever the strategy says.
+    -- A rule that the override sets to null is off, whatever the strategy has.
     coalesce(positions.exit_strategy_override -> rules.rule, rules.strategy_value) #>> '{}' as value_in_effect,
     case when positions.exit_strategy_override -> rules.rule is null then 'strategy' else 'override' end
         as value_source,

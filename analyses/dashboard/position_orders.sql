@@ -1,5 +1,5 @@
 -- Screen: dashboard (one position)
--- Question: Which orders bought and sold this position, and what came of each?
+-- Question: Which orders bought and sold this position, and what were their results?
 -- Parameters: position_id (one of the mock data)
 -- Index: idx_orders_position_id
 {% set position_id = parameter('position_id', 'uuid', '77a11ac0-0007-4000-8000-000000000010') -%}

@@ -1,5 +1,5 @@
 -- Screen: dashboard
--- Question: Which positions are there, the open ones first, each section from the newest on?
+-- Question: Which positions exist, the open ones first, each section newest first?
 -- Parameters: mode, status (null: all), row_limit;
 --   after_status, after_listed_at, after_position_id (of the last row of the page before; null: the first page)
 -- Index: idx_positions_open, idx_positions_status, idx_positions_closed;

@@ -1,5 +1,5 @@
 -- Screen: dashboard
--- Question: Which positions were closed last, why, and with what result?
+-- Question: Which positions were closed last, why, and with which result?
 -- Parameters: mode (null: both), row_limit;
 --   before_exit_at, before_position_id (of the last row of the page before; null: the first page)
 -- Index: idx_positions_closed

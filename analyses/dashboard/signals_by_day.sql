@@ -1,5 +1,5 @@
 -- Screen: dashboard (chart)
--- Question: How many signals came in on each of the last days, and what came of them?
+-- Question: How many signals were received on each of the last days, and what were their outcomes?
 -- Parameters: days, as_of (now; days are counted back from it, 24 hours each)
 -- Index: idx_signals_created_at alone
 {% set days = parameter('days', 'integer', 7) -%}
@@ -26,7 +26,7 @@ select
     period.no_position,
     period.waiting
 from periods
--- One after the other, not joined and grouped, which would take twice as long.
+-- Day by day, because a join with grouping would take twice as long.
 cross join
     lateral (
         select

@@ -1,5 +1,5 @@
 -- Screen: dashboard
--- Question: What share of the positions closed lately was won, simulated and live?
+-- Question: Which share of the positions closed in the period was won, simulated and live?
 -- Parameters: days (closed within so many days), as_of (now)
 -- Index: idx_positions_closed alone
 {% set days = parameter('days', 'integer', 30) -%}
@@ -15,7 +15,7 @@ results_by_mode as (
     select
         mode,
         count(*) as closed_positions,
-        -- What a closed position has realized is all that it won or lost, and is in the index.
+        -- The realized result of a closed position is its whole result, and the index includes it.
         count(*) filter (where realized_pnl_usd > 0) as winning_positions,
         count(*) filter (where realized_pnl_usd < 0) as losing_positions
     from {{ ref('positions') }}

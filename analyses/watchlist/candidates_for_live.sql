@@ -1,5 +1,5 @@
 -- Screen: watchlist
--- Question: Which simulated wallets have earned to be copied with real money?
+-- Question: Which simulated wallets qualify for live trading?
 -- Parameters: min_closed_positions, min_win_rate_percent
 -- Index: idx_performance_wallet_id, or none: it reads the watchlist, which is short
 {% set min_closed_positions = parameter('min_closed_positions', 'bigint', 10) -%}
@@ -20,6 +20,6 @@ where
     wallets.mode = 'simulation'
     and wallets.is_active
     and performance.total_positions >= {{ min_closed_positions }}
-    -- From the counts: win_rate_percent is rounded, and 59.996 is below 60.
+    -- Computed from the counts, because win_rate_percent is rounded: 59.996 is below 60.
     and 100 * performance.winning_positions >= {{ min_win_rate_percent }} * performance.total_positions
 order by performance.win_rate_percent desc, performance.total_pnl_usd desc, wallets.id asc

@@ -1,6 +1,6 @@
 -- Screen: watchlist
--- Question: Which wallets win less than the share of their observed win rate that is asked of them?
--- Parameters: percent_of_observed, min_closed_positions (fewer say nothing)
+-- Question: Which wallets have a win rate below the required share of their initial win rate?
+-- Parameters: percent_of_observed, min_closed_positions (fewer prove nothing)
 -- Index: idx_performance_wallet_id, or none: it reads the watchlist, which is short
 {% set percent_of_observed = parameter('percent_of_observed', 'numeric', 80) -%}
 {% set min_closed_positions = parameter('min_closed_positions', 'bigint', 1) -%}
@@ -20,7 +20,7 @@ where
     wallets.is_active
     and wallets.initial_win_rate_percent > 0
     and performance.total_positions >= {{ min_closed_positions }}
-    -- From the counts, because win_rate_percent is rounded.
+    -- Computed from the counts, because win_rate_percent is rounded.
     and 100 * 100 * performance.winning_positions
     < wallets.initial_win_rate_percent * {{ percent_of_observed }} * performance.total_positions
 order by percent_of_observed, wallets.id

@@ -1,5 +1,5 @@
 -- Screen: watchlist
--- Question: How far is each simulated wallet from being a candidate for live?
+-- Question: What does each simulated wallet lack to qualify for live trading?
 -- Parameters: min_closed_positions, min_win_rate_percent (as in candidates_for_live)
 -- Index: idx_performance_wallet_id, or none: it reads the watchlist, which is short
 {% set min_closed_positions = parameter('min_closed_positions', 'bigint', 10) -%}
@@ -10,7 +10,7 @@ select
     coalesce(performance.total_positions, 0) as closed_positions,
     greatest({{ min_closed_positions }} - coalesce(performance.total_positions, 0), 0) as closed_positions_missing,
     performance.win_rate_percent,
-    -- From the counts, and rounded up: a wallet that is not a candidate yet never misses 0.
+    -- Computed from the counts and rounded up, so a wallet that is not a candidate yet never lacks 0.
     ceil(
         100 * greatest(
             {{ min_win_rate_percent }}

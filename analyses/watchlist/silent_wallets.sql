@@ -1,5 +1,5 @@
 -- Screen: watchlist
--- Question: From which watched wallets has nothing been heard for longer than config.webhook_timeout_hours?
+-- Question: Which watched wallets had no signal for longer than config.webhook_timeout_hours?
 -- Parameters: as_of (now)
 -- Index: none; it reads the watchlist, which is short
 {% set moment = as_of() -%}
@@ -16,7 +16,7 @@ from {{ ref('wallets') }} as wallets
 cross join {{ ref('config') }} as config
 where
     wallets.is_active
-    -- One that has never been heard is silent since it was added.
+    -- A wallet without a signal is silent since it was added.
     and coalesce(wallets.last_signal_at, wallets.created_at)
     < {{ moment }} - make_interval(hours => config.webhook_timeout_hours)
 order by coalesce(wallets.last_signal_at, wallets.created_at), wallets.id

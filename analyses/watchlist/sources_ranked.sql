@@ -1,5 +1,5 @@
 -- Screen: watchlist
--- Question: Which ways of finding wallets have paid?
+-- Question: Which sources of wallets were profitable?
 -- Parameters: none
 -- Index: idx_performance_wallet_id, or none: it reads the watchlist, which is short
 select

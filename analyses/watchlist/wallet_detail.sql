@@ -1,5 +1,5 @@
 -- Screen: watchlist (one wallet)
--- Question: What did this wallet promise when it was found, and what has it kept?
+-- Question: How do the results of this wallet compare with its initial figures?
 -- Parameters: wallet_id (one of the mock data)
 -- Index: pk_wallets, idx_performance_wallet_id
 {% set wallet_id = parameter('wallet_id', 'uuid', '77a11ac0-0003-4000-8000-000000000002') -%}

@@ -1,8 +1,8 @@
 -- Screen: watchlist (one wallet)
--- Question: Which signals came last from this wallet, and what came of each?
+-- Question: What are the last signals of this wallet, and their outcomes?
 -- Parameters: wallet_id (one of the mock data), row_limit;
 --   before_created_at, before_signal_id (of the last row of the page before; null: the first page)
--- Index: idx_signals_created_at (backwards) for a wallet that trades much, idx_signals_wallet_id for any other;
+-- Index: idx_signals_created_at (backwards) for a wallet with many signals, idx_signals_wallet_id for others;
 --   uq_positions_signal_id, idx_tokens_address
 {% set wallet_id = parameter('wallet_id', 'uuid', '77a11ac0-0003-4000-8000-000000000002') -%}
 {% set row_limit = parameter('row_limit', 'bigint', 5) -%}

@@ -1,5 +1,5 @@
 -- Screen: watchlist
--- Question: Which wallets are watched, and how does each do?
+-- Question: Which wallets are on the watchlist, and what are their results?
 -- Parameters: mode, status (active or inactive), discovery_source, search (part of label or address) (each null: all);
 --   sort_by (label, signals, win_rate, pnl or last_signal), sort_direction (asc or desc)
 -- Index: idx_performance_wallet_id, or none: it reads the watchlist, which is short

@@ -1,9 +1,9 @@
 -- Screen: workers
--- Question: Which signals does the queue pass over, because they were claimed config.max_signal_attempts times in vain?
--- Parameters: lease_seconds (as in next_signals: the last claim may still be at work), row_limit, as_of (now)
+-- Question: Which signals does the queue skip after config.max_signal_attempts claims without an outcome?
+-- Parameters: lease_seconds (as in next_signals, because the last claim may still be active), row_limit, as_of (now)
 -- Index: idx_signals_processing_queue
 --
--- One statement ends them, those whose last claim may still be at work excepted:
+-- This statement ends them, except those whose last claim may still be active:
 --     update signals set filtered = true, filter_reason = 'processing_error'
 --     where
 --         filtered = false and position_created = false and processed_at is null

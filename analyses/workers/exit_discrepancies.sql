@@ -1,12 +1,12 @@
 -- Screen: workers
--- Question: Of which positions do the executed exits say something else than the position?
--- Parameters: days (with an exit that was ordered within so many days), row_limit, as_of (now)
+-- Question: Which positions differ from their executed exits?
+-- Parameters: days (positions with an exit ordered within so many days), row_limit, as_of (now)
 -- Index: idx_orders_created_at, idx_orders_position_id, pk_positions or
 --   uq_positions_id_wallet_id_token_id_mode
 --
--- What the chain has done is recorded and never refused, so two exits may both land and sell more than was left, or one
--- may land after the position was closed. A closed position stays as it is: book the difference outside of WallTrack.
--- In an open position write what is missing, exit_amount with exit_value_usd, in one update.
+-- The database records what the chain has done, so two exits may both land and sell more than was left, or an exit may
+-- land after the position was closed. A closed position cannot change: book the difference outside of WallTrack. In an
+-- open position, add the missing exit_amount and exit_value_usd in one update.
 {% set days = parameter('days', 'integer', 7) -%}
 {% set row_limit = parameter('row_limit', 'bigint', 100) -%}
 {% set moment = as_of() -%}
@@ -21,7 +21,7 @@ positions_with_exits as (
         and status = 'executed'
 ),
 
--- Here and below, one position after the other by an index: a join would read both tables in full.
+-- Here and below, each position is looked up by an index, because a join would read both tables in full.
 exits_by_position as (
     select
         positions_with_exits.position_id,

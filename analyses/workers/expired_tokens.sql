@@ -1,5 +1,5 @@
 -- Screen: workers
--- Question: Which tokens have to be analysed again, since config.token_cache_ttl_minutes have passed?
+-- Question: Which tokens have an analysis older than config.token_cache_ttl_minutes?
 -- Parameters: row_limit, as_of (now)
 -- Index: idx_tokens_last_analyzed_at, idx_positions_open
 {% set row_limit = parameter('row_limit', 'bigint', 100) -%}

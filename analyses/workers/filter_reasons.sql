@@ -1,5 +1,5 @@
 -- Screen: workers
--- Question: Why were signals refused lately, and how much was in them?
+-- Question: Why were signals refused in the period, and what was their value?
 -- Parameters: days, as_of (now)
 -- Index: idx_signals_created_at
 {% set days = parameter('days', 'integer', 1) -%}

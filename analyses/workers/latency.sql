@@ -1,5 +1,5 @@
 -- Screen: workers
--- Question: How long did signals take from being received to being processed, by what came of them?
+-- Question: How long did signals take from receipt to outcome, by outcome?
 -- Parameters: days, as_of (now)
 -- Index: idx_signals_created_at alone
 {% set days = parameter('days', 'integer', 1) -%}
@@ -13,7 +13,7 @@ processed as (
             when position_created then 'position_created'
             else 'no_position'
         end as outcome,
-        -- The clock of the webhook may be ahead of ours.
+        -- The clock of the webhook may be ahead of the database's.
         greatest(1000 * extract(epoch from processed_at - received_at)::float8, 0) as latency_ms
     from {{ ref('signals') }}
     where

@@ -1,12 +1,12 @@
 -- Screen: workers
--- Question: Which open positions are to be sold, because the wallet that they copy has sold the token?
--- Parameters: hours (sales processed within so many hours, and all that wait), as_of (now)
+-- Question: Which open positions have to be sold, because the copied wallet has sold the token?
+-- Parameters: hours (sales processed within so many hours, and all waiting sales), as_of (now)
 -- Index: idx_signals_processing_queue, idx_orders_position_id; idx_positions_open or idx_positions_status
 {% set hours = parameter('hours', 'integer', 24) -%}
 {% set moment = as_of() -%}
 with
 
--- A sale opens no position, so it stays in the index of the queue once it is processed.
+-- A sale opens no position, so it stays in the index of the queue after it is processed.
 recent_sales as (
     select
         id,
@@ -31,7 +31,7 @@ recent_sales as (
         and signal_type = 'sell'
 ),
 
--- Materialized, so that positions are joined by token and wallet at once: by wallet alone there are many for each.
+-- Materialized, so that positions are joined by token and wallet together. By wallet alone each sale joins many.
 sales as materialized (
     select
         recent_sales.id,

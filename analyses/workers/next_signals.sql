@@ -1,20 +1,20 @@
 -- Screen: workers
--- Question: Which signals does this worker process next? A claim, counted, and no other worker gets them meanwhile.
--- Parameters: row_limit, lease_seconds (how long a claimed signal is left to its worker)
+-- Question: Which signals does this worker process next? The query claims them and counts the claim.
+-- Parameters: row_limit, lease_seconds (how long a claimed signal is reserved for its worker)
 -- Index: idx_signals_processing_queue, pk_signals
 --
--- A transaction of its own, so that a claim is counted even if the worker dies of the signal:
+-- Run this in a transaction of its own, so that the claim is counted even if the signal kills the worker:
 --     <this query>;
--- Then a transaction for each signal claimed, in the order of locks of docs/tables/README.md:
+-- Then run a transaction for each claimed signal, in the order of locks of docs/tables/README.md:
 --     begin;
 --     update signals set filtered = true, filter_reason = 'duplicate'
 --     where id = <signal_id> and attempt_count = <attempt_count> and processed_at is null;
 --     -- or: update signals set position_created = true where ...; insert into positions (..., signal_id) ...;
 --     -- or, for a sale: update signals set processed_at = now() where ...;
 --     commit;
--- No row updated means that the lease has run out and another worker has the signal: roll back.
--- A worker that dies gives its signals back when their lease ends. A signal that was claimed config.max_signal_attempts
--- times without an outcome is passed over, and listed by exhausted_signals.
+-- If no row was updated, the lease has expired and another worker has the signal: roll back.
+-- The signals of a dead worker return to the queue when their lease expires. The query skips a signal that was claimed
+-- config.max_signal_attempts times without an outcome; exhausted_signals lists it.
 {% set row_limit = parameter('row_limit', 'bigint', 10) -%}
 {% set lease_seconds = parameter('lease_seconds', 'integer', 60) -%}
 with
@@ -31,7 +31,7 @@ claimable as materialized (
             signals.attempt_count >= (select config.max_signal_attempts from {{ ref('config') }} as config)
         ) is not true
         and (signals.claimed_at > now() - make_interval(secs => {{ lease_seconds }})) is not true
-    -- Of one value here, but the first column of the index, whose order is thus the order asked for.
+    -- processed_at is null here, but it is the first column of the index, which so provides the order.
     order by signals.processed_at, signals.received_at
     limit {{ row_limit }}
     for update skip locked

@@ -1,18 +1,18 @@
 -- Screen: workers
--- Question: Which orders does this worker submit next, first attempts and retries alike? A claim, as in next_signals.
+-- Question: Which orders does this worker submit next, first attempts and retries alike? The query claims the orders.
 -- Parameters: row_limit
 -- Index: idx_orders_retry_queue
 --
--- The exchange cannot be rolled back, so an order is submitted in the database before anything is sent. A transaction
--- is signed before it is sent, so its signature is known by then, and is written with the submission: whoever finds the
--- order later can look it up on the chain. Claim few, because the locks are held while a worker signs.
+-- The exchange cannot roll back, so an order is submitted in the database before its transaction is sent. The worker
+-- signs the transaction first and writes the signature with the submission, so another worker can later look up the
+-- order on the chain. Claim few orders, because the locks are held while the worker signs.
 --     begin;
 --     <this query>;
---     -- sign a transaction for each, but send none; then, for each (without a signature in simulation):
+--     -- sign a transaction for each order, but send none; then for each order (in simulation without a signature):
 --     update orders set status = 'submitted', claimed_by = <worker>, tx_signature = <signature> where id = <order_id>
 --     returning submitted_at;
 --     commit;
---     -- now send each; then, each in a transaction of its own, in the order of locks of docs/tables/README.md:
+--     -- now send each; then in a transaction per order, in the order of locks of docs/tables/README.md:
 --     update positions set exit_amount = exit_amount + <sold>, exit_value_usd = ... where id = <position_id>;
 --     update orders
 --     set status = 'executed', executed_price = ..., actual_amount_in = ..., actual_amount_out = ..., fee_usd = ...,
@@ -21,10 +21,10 @@
 --     -- or: update orders set status = 'failed', last_error_code = ... where ... as above;
 --     --     update orders set status = 'pending'
 --     --     where id = <order_id> and status = 'failed' and retry_count < max_retries;
--- actual_amount_in is what the swap really took: less than amount_in for a partial fill. fee_usd is all that was paid
--- beside the swap. A failure puts next_attempt_at off, and until then the queue serves other orders.
--- A worker that dies before the commit gives its orders back at once. One that dies after it leaves them submitted:
--- stuck_orders lists them and says what to do.
+-- actual_amount_in is the amount that the swap took, less than amount_in after a partial fill. fee_usd is all costs
+-- besides the swap. A failure delays next_attempt_at, and until then the queue serves other orders.
+-- If a worker dies before the commit, its orders return to the queue at once. If it dies after the commit, they stay
+-- submitted: stuck_orders lists them and says what to do.
 {% set row_limit = parameter('row_limit', 'bigint', 10) -%}
 select
     orders.id as order_id,

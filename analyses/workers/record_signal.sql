@@ -1,22 +1,20 @@
 -- Screen: workers
--- Question: Is this swap, as the webhook has just delivered it, a new signal? It records the swap and says so.
+-- Question: Is this swap a new signal? The query records a new swap, and returns the answer.
 -- Parameters: wallet_address, token_address, transaction_signature, leg (number of the swap in the transaction),
 --   signal_type (buy or sell), amount_in, amount_out, price_usd, value_usd (both null where unknown), raw_payload,
 --   received_at (null: now), has_failed (true for a swap that failed on the chain), signal_id (null: a new one)
 -- Index: uq_signals_transaction_signature, idx_wallets_address
 --
--- One row comes back, and its outcome is one of
+-- The query returns one row. Its outcome is one of
 --     recorded           the swap is a new signal
---     delivered before   the same swap is recorded already: nothing to do
---     another swap       a different swap holds this signature and leg: the worker has numbered the legs wrongly
+--     delivered before   the same swap is already recorded: nothing to do
+--     another swap       a different swap has this signature and leg: the worker has numbered the legs wrongly
 --     unknown wallet     no wallet has this address: nothing was recorded
 --     being delivered    another session is recording this signature and leg now: run the statement again
--- `on conflict do nothing` alone would lose the second swap of a transaction and say nothing.
+-- `on conflict do nothing` alone would silently lose the second swap of a transaction.
 --
--- How a worker numbers the swaps of a transaction: in the order of its instructions, from 0, whether or not the wallet
--- of a swap is watched, so that the next delivery gives the same numbers. A swap of one token for another, neither of
--- them SOL nor a stablecoin, counts as two: the sale first, then the purchase. A transaction with one swap has leg 0.
--- A text in the payload must hold no \u0000: strip it, because PostgreSQL stores no such character (22P05, 22021).
+-- docs/tables/signals.md says how a worker numbers the legs of a transaction. A transaction with one swap has leg 0.
+-- Strip \u0000 from texts in the payload, because PostgreSQL cannot store it (22P05, 22021).
 {% set wallet_address = parameter('wallet_address', 'text', '71PtkP2pKgxwCqo8oaB3ZvFLVaRshnJ2ArsXg4cEqjpT') -%}
 {% set token_address = parameter('token_address', 'text', 'EKpQGSJtjMFqKZ9KQanSqYXRcF8fBopzLHYxdM65zcjm') -%}
 {% set transaction_signature = parameter('transaction_signature', 'text', '5kEZFo6e6jrJbYUZ2vHoyEpXeXYMJMbCKQHdqTkr22Qvzr6gyGYKQTXhaVASSQbE6rJpdMLtyGAJas35KyPgEY64') -%} -- noqa: LT05
@@ -93,7 +91,7 @@ select
     coalesce(recorded.id, earlier.id) as signal_id
 from delivered
 left join recorded on true
--- As the statement found the table: a signal that it has just recorded is not among them.
+-- This reads the statement's snapshot, which lacks a signal that the statement itself has recorded.
 left join {{ ref('signals') }} as earlier
     on
         delivered.transaction_signature = earlier.transaction_signature

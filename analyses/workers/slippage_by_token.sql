@@ -1,5 +1,5 @@
 -- Screen: workers
--- Question: How far from the requested price were orders executed lately, by token? Above zero is worse.
+-- Question: How far from the requested price were orders executed in the period, by token? Above zero is worse.
 -- Parameters: days (requested within so many days), mode (null: both), as_of (now)
 -- Index: idx_orders_created_at
 {% set days = parameter('days', 'integer', 1) -%}
@@ -11,7 +11,7 @@ executed as (
     select
         token_id,
         slippage_percent,
-        -- From the prices, because slippage_percent is rounded.
+        -- Computed from the prices, because slippage_percent is rounded.
         case
             when order_type = 'entry'
                 then 100 * executed_price > (100 + slippage_tolerance_percent) * requested_price

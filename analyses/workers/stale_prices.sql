@@ -10,7 +10,7 @@ select
     positions.mode,
     trim_scale(positions.current_price) as current_price,
     positions.last_price_at,
-    -- A price that was never read is that of the entry.
+    -- If no price was read, current_price is that of the entry.
     extract(epoch from {{ moment }} - coalesce(positions.last_price_at, positions.entry_at))::bigint
         as price_age_seconds,
     config.max_price_staleness_minutes

@@ -1,24 +1,24 @@
 -- Screen: workers
--- Question: Which orders were submitted and not heard of since, by which worker, and since when?
+-- Question: Which orders were submitted and not updated since, by which worker, and when?
 -- Parameters: seconds (submitted for longer than so many seconds), as_of (now)
 -- Index: idx_orders_status
 --
--- First do what next_step says. `look it up` means: ask the chain for tx_signature. A transaction that has landed is
--- recorded as orders_to_retry says, as executed. One that has not may still land until its blockhash has expired, about
--- 90 seconds after the worker signed it: wait until then, and look once more. `end it` means that nothing was sent: a
+-- First follow next_step. `look it up` means: query the chain for tx_signature. If the transaction has landed, record
+-- the order as executed, as orders_to_retry shows. If not, it may still land until its blockhash expires, about 90
+-- seconds after the worker signed it: wait until then, and query again. `end it` means that no transaction was sent: a
 -- simulation, or a worker that died before it had signed.
 --
--- An attempt that can no longer land is ended in one statement:
+-- This statement ends an attempt that can no longer land:
 --     update orders
 --     set status = 'failed', last_error_code = 'WORKER_LOST', last_error_message = 'Submitted, and not heard of since.'
 --     where
 --         id = <order_id> and status = 'submitted'
 --         and submitted_at = <submitted_at> and tx_signature is not distinct from <tx_signature>;
--- It compares what is listed here, so an order that another worker has submitted again meanwhile is not touched: no row
--- is updated. The failure counts one attempt and keeps the signature. While attempts are left, the statement of every
--- retry puts the order back into the queue:
+-- Its conditions compare the listed values, so it updates no row if another worker has submitted the order again since.
+-- The failure counts one attempt and keeps the signature. While retries are left, this statement puts the order back
+-- into the queue:
 --     update orders set status = 'pending' where id = <order_id> and status = 'failed' and retry_count < max_retries;
--- A transaction that lands nevertheless is recorded too: failed to executed is allowed.
+-- If its transaction lands later, record it: an order may move from failed to executed.
 {% set seconds = parameter('seconds', 'integer', 60) -%}
 {% set moment = as_of() -%}
 select
