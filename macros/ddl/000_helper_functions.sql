@@ -124,7 +124,7 @@ begin
         foreach kind in array array['tables', 'sequences', 'functions', 'types'] loop
             execute format('alter default privileges in schema {{ schema }} revoke all on %s from %s', kind, grantee);
         end loop;
-        if grantee in ('service_role', '{{ dashboard_role() }}') then
+        if grantee in ('{{ service_role() }}', '{{ dashboard_role() }}') then
             execute format('grant usage on schema {{ schema }} to %s', grantee);
         end if;
     end loop;

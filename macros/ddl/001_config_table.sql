@@ -294,15 +294,15 @@ begin
         execute format('revoke all on {{ schema }}_secrets.helius_webhook from %s', grantee);
     end loop;
     alter table {{ schema }}_secrets.helius_webhook enable row level security;
-    if to_regrole('service_role') is not null then
-        grant usage on schema {{ schema }}_secrets to service_role;
-        grant select, insert, update, delete on {{ schema }}_secrets.helius_webhook to service_role;
+    if to_regrole('{{ service_role() }}') is not null then
+        grant usage on schema {{ schema }}_secrets to {{ service_role() }};
+        grant select, insert, update, delete on {{ schema }}_secrets.helius_webhook to {{ service_role() }};
         if not exists (
             select 1 from pg_catalog.pg_policy
             where polrelid = '{{ schema }}_secrets.helius_webhook'::regclass
         ) then
-            create policy service_role_sees_every_row on {{ schema }}_secrets.helius_webhook
-            for all to service_role using (true) with check (true);
+            create policy {{ service_role() }}_sees_every_row on {{ schema }}_secrets.helius_webhook
+            for all to {{ service_role() }} using (true) with check (true);
         end if;
     end if;
 end

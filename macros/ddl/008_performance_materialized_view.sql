@@ -13,8 +13,8 @@ create unique index if not exists idx_performance_wallet_id on {{ schema }}.perf
 -- From version 17 on, service_role may refresh performance too.
 do $$
 begin
-    if current_setting('server_version_num')::integer >= 170000 and to_regrole('service_role') is not null then
-        grant maintain on {{ schema }}.performance to service_role;
+    if current_setting('server_version_num')::integer >= 170000 and to_regrole('{{ service_role() }}') is not null then
+        grant maintain on {{ schema }}.performance to {{ service_role() }};
     end if;
 end
 $$;

@@ -1,4 +1,4 @@
-{% macro restrict_access(relation, service_role, schema=target.schema, dashboard='select', functions=[], called=[], is_table=true) -%}
+{% macro restrict_access(relation, service, schema=target.schema, dashboard='select', functions=[], called=[], is_table=true) -%}
 {%- set name = schema ~ '.' ~ relation -%}
 -- Nobody but the owner has any right here, except as granted below.
 do $$
@@ -23,12 +23,12 @@ begin
     end if;
     {%- endif %}
     {%- for role, privileges, command, condition in [
-        ('service_role', service_role, 'all', 'using (true) with check (true)'),
+        (service_role(), service, 'all', 'using (true) with check (true)'),
         (dashboard_role(), dashboard, 'select', 'using (true)'),
     ] %}
     if to_regrole('{{ role }}') is not null then
         grant {{ privileges }} on {{ name }} to {{ role }};
-        {%- for function in called if role == 'service_role' %}
+        {%- for function in called if role == service_role() %}
         grant execute on function {{ schema }}.{{ function }} to {{ role }};
         {%- endfor %}
         {%- if is_table %}
@@ -47,11 +47,16 @@ $$;
 {%- endmacro %}
 
 
+{% macro service_role() -%}
+@service_role@
+{%- endmacro %}
+
+
 {% macro dashboard_role() -%}
 @dashboard_role@
 {%- endmacro %}
 
 
 {% macro known_roles() -%}
-'anon', 'authenticated', 'service_role', '{{ dashboard_role() }}'
+'anon', 'authenticated', 'service_role', '{{ service_role() }}', '{{ dashboard_role() }}'
 {%- endmacro %}

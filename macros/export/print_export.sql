@@ -9,7 +9,7 @@
 {%- endfor -%}
 {{ print(tojson({
     'migrations': printed_migrations(),
-    'dashboard_role': var('dashboard_role'),
+    'roles': default_roles(),
     'seed': {'opening': seed_opening('walltrack'), 'tables': tables, 'closing': seed_closing('walltrack')},
     'removal': remove_mock_rows_sql('walltrack'),
 })) }}

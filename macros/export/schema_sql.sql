@@ -10,6 +10,11 @@
 
 
 {% macro schema_sql(schema=target.schema) -%}
+{{ fill(whole_schema(), schema) }}
+{%- endmacro %}
+
+
+{% macro whole_schema() -%}
 {%- set statements = [] -%}
 {%- for migration in rendered_migrations() -%}
     {%- for step in migration.steps -%}
@@ -17,5 +22,5 @@
     {%- endfor -%}
     {%- do statements.extend(migration.comments) -%}
 {%- endfor -%}
-{{ fill(statements | join(';\n\n') | replace('index concurrently', 'index'), schema) }};
+{{ statements | join(';\n\n') | replace('index concurrently', 'index') }};
 {%- endmacro %}

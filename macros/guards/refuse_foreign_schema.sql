@@ -1,5 +1,9 @@
 {% macro refuse_foreign_schema() -%}
-{%- set statement -%}
+{{ fill(foreign_schema_sql()) }}
+{%- endmacro %}
+
+
+{% macro foreign_schema_sql() -%}
 do $foreign$
 begin
     if
@@ -14,6 +18,4 @@ begin
     end if;
 end
 $foreign$
-{%- endset -%}
-{{ fill(statement) }}
 {%- endmacro %}

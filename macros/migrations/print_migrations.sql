@@ -8,7 +8,11 @@
     'patient': patient_sql(),
     'opening': prepare_schema(),
     'closing': place_secrets(),
-    'dashboard_role': var('dashboard_role'),
+    'roles': schema_roles(),
+    'default_roles': default_roles(),
+    'foreign': foreign_schema_sql(),
+    'whole': whole_schema(),
+    'snapshot': catalog_snapshot('@schema@', ['@unchanged@']),
 })) }}
 {%- endmacro %}
 

@@ -40,7 +40,13 @@
 
 
 {% macro fill(sql, schema=target.schema) -%}
-{{ return(sql | replace('@schema@', schema) | replace('@dashboard_role@', var('dashboard_role'))) }}
+{%- set roles = schema_roles() -%}
+{{ return(
+    sql
+    | replace('@schema@', schema)
+    | replace('@service_role@', roles.service_role)
+    | replace('@dashboard_role@', roles.dashboard_role)
+) }}
 {%- endmacro %}
 
 

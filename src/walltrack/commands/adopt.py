@@ -9,21 +9,23 @@ from __future__ import annotations
 import argparse
 
 from walltrack.errors import FAILED, OK, UserError
+from walltrack.options import add_target_and_account
 
 HELP = "put a schema's migrations on record"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, then record."""
+    from walltrack.accounts.choice import chosen_target
     from walltrack.dbt_runs.operation import run_operation
     from walltrack.migrations.session import session
 
-    with session(arguments.target) as (target, runner):
+    with session(chosen_target(arguments)) as (target, runner):
         changes = run_operation(target.project, "print_drift", arguments.target)
         if changes:
             first = changes[0]

@@ -14,6 +14,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from walltrack.errors import OK, USAGE, UserError, did_you_mean
+from walltrack.options import add_target_and_account
 from walltrack.progress import Progress
 
 if TYPE_CHECKING:
@@ -25,15 +26,15 @@ PASSES_ON = True
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
     parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
     parser.add_argument("question", nargs="?", help="which one; its parameters follow as options")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the answer, or the list."""
+    from walltrack.accounts.choice import chosen_target
     from walltrack.connection.project import find_project
-    from walltrack.connection.target import open_target
     from walltrack.dbt_runs.analyses import analyses, analysis, answer
     from walltrack.dbt_runs.operation import parse, run_dbt
     from walltrack.pages.docs_site import check_built
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
             status=USAGE,
         )
     values = _values(asked, arguments.rest)
-    target = open_target(arguments.target)
+    target = chosen_target(arguments)
     check_built(target)
     with Progress("ask", root, ["compiling the question"]) as progress:
         progress.begin_next()

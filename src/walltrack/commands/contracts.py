@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 
 from walltrack.errors import FAILED, OK
+from walltrack.options import add_target_and_account
 from walltrack.progress import Progress, interruptible
 
 READ, ASK = "reading the project", "asking the contracts"
@@ -19,7 +20,7 @@ HELP = "leave every contract in the database as a view"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
     parser.add_argument(
         "--select", nargs="+", default=[], help="only these, as dbt selects; other views stay"
     )
@@ -28,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the views and print the summary; 1 if a contract is broken."""
-    from walltrack.connection.target import open_target
+    from walltrack.accounts.choice import chosen_target
     from walltrack.dbt_runs.contracts import (
         BROKEN,
         KEPT,
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     from walltrack.dbt_runs.descriptions import describe
     from walltrack.dbt_runs.operation import parse
 
-    target = open_target(arguments.target)
+    target = chosen_target(arguments)
     project, schema = target.project, f"{target.schema}_contracts"
     progress = Progress("contracts", project.root, [READ, ASK], verbose=arguments.verbose)
     with interruptible(lambda: _account(progress, schema)), progress:

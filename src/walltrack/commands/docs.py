@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 
 from walltrack.errors import OK
+from walltrack.options import add_target_and_account
 
 HELP = "build and serve the docs site"
 PORT = 8080
@@ -16,7 +17,7 @@ PORT = 8080
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
     parser.add_argument(
         "--port", type=_port, default=PORT, help=f"serve here ({PORT}; 0: any that is free)"
     )
@@ -26,11 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build, then serve until Ctrl-C."""
-    from walltrack.connection.target import open_target
+    from walltrack.accounts.choice import chosen_target
     from walltrack.pages.docs_site import build_site
     from walltrack.pages.serving import serve, server_of
 
-    target = open_target(arguments.target)
+    target = chosen_target(arguments)
     # A port that is taken is said before the half minute that building takes.
     folder = target.project.root / "target" / "site"
     server = None if arguments.no_serve else server_of(folder, arguments.port)

@@ -10,23 +10,24 @@ import argparse
 import difflib
 
 from walltrack.errors import FAILED, OK
+from walltrack.options import add_target_and_account
 
 HELP = "list what was altered by hand"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
     parser.add_argument("--verbose", action="store_true", help="show what dbt says")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line a change; 1 if there is one."""
-    from walltrack.connection.target import open_target
+    from walltrack.accounts.choice import chosen_target
     from walltrack.dbt_runs.operation import run_operation
     from walltrack.progress import Progress
 
-    target = open_target(arguments.target)
+    target = chosen_target(arguments)
     root, steps = target.project.root, ["comparing the schema with the migrations"]
     with Progress("drift", root, steps, verbose=arguments.verbose) as progress:
         progress.begin_next()

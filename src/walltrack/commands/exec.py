@@ -12,21 +12,23 @@ from __future__ import annotations
 
 import argparse
 
+from walltrack.options import add_target_and_account
+
 HELP = "run psql, dbt or another program on the database"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
     parser.add_argument("program", help="the program")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="what it is given")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Become the program; its exit status is ours."""
+    from walltrack.accounts.choice import chosen_target
     from walltrack.connection.programs import find_program, run_on
-    from walltrack.connection.target import open_target
 
     program = find_program(arguments.program)
-    target = open_target(arguments.target)
+    target = chosen_target(arguments)
     return run_on(target.database, program, arguments.arguments)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 
 from walltrack.errors import OK
+from walltrack.options import add_target_and_account
 
 HELP = "apply the migrations that the schema has not got"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
     parser.add_argument("--to", metavar="VERSION", help="no further than this version, e.g. 009")
     parser.add_argument(
         "--list", action="store_true", help="change nothing; list them and what is on record"
@@ -25,9 +26,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Apply them, or list them."""
+    from walltrack.accounts.choice import chosen_target
     from walltrack.migrations.session import session
 
-    with session(arguments.target) as (_, runner):
+    with session(chosen_target(arguments)) as (_, runner):
         if arguments.list:
             for state in runner.states():
                 when = (

@@ -11,20 +11,22 @@ from __future__ import annotations
 
 import argparse
 
+from walltrack.options import add_target_and_account
+
 HELP = "open psql on the database"
 PASSES_ON = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Become psql; its exit status is ours."""
+    from walltrack.accounts.choice import chosen_target
     from walltrack.connection.programs import find_program, run_on
-    from walltrack.connection.target import open_target
 
     program = find_program("psql")
-    target = open_target(arguments.target)
+    target = chosen_target(arguments)
     return run_on(target.database, program, arguments.rest)

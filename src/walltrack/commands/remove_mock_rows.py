@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 
 from walltrack.errors import ENVIRONMENT, FAILED, OK, UserError
+from walltrack.options import add_target_and_account
 
 HELP = "remove exactly the mock rows, after asking"
 INTERRUPTED = "no row was removed."
@@ -17,7 +18,7 @@ INTERRUPTED = "no row was removed."
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
@@ -25,12 +26,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Remove them and print how many; 1 where rows of somebody's own need them."""
     import psycopg
 
-    from walltrack.connection.target import open_target
+    from walltrack.accounts.choice import chosen_target
     from walltrack.dbt_runs.build import alone
     from walltrack.dbt_runs.operation import run_operation
     from walltrack.question import ask
 
-    target = open_target(arguments.target)
+    target = chosen_target(arguments)
     database, schema = target.database, target.schema
     if not arguments.yes:
         ask(f"Remove the mock rows from {database}, schema {schema}?", "to remove them")

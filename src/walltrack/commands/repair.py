@@ -12,23 +12,25 @@ from __future__ import annotations
 import argparse
 
 from walltrack.errors import FAILED, OK
+from walltrack.options import add_target_and_account
 
 HELP = "put right what was altered by hand"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
     parser.add_argument("--dry-run", action="store_true", help="only print what would be run")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Repair until nothing changes any more; 1 if something is left."""
+    from walltrack.accounts.choice import chosen_target
     from walltrack.dbt_runs.operation import run_operation
     from walltrack.migrations.repair import plan
     from walltrack.migrations.session import session
 
-    with session(arguments.target) as (target, runner):
+    with session(chosen_target(arguments)) as (target, runner):
         pending = [state.label for state in runner.states() if state.state != "done"]
         if pending and runner.has_record():
             print(f"{pending[0]} is pending: run `walltrack migrate` first.")

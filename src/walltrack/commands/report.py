@@ -11,13 +11,14 @@ import argparse
 from pathlib import Path
 
 from walltrack.errors import FAILED, OK
+from walltrack.options import add_target_and_account
 
 HELP = "write a page that shows the database and its contracts"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="where to write it (target/report.html)"
     )
@@ -31,11 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask, read, write; 1 if a contract is broken."""
-    from walltrack.connection.target import open_target
+    from walltrack.accounts.choice import chosen_target
     from walltrack.dbt_runs.contracts import BROKEN, KEPT, score, told
     from walltrack.pages.report.make import make
 
-    target = open_target(arguments.target)
+    target = chosen_target(arguments)
     output = arguments.output or target.project.root / "target" / "report.html"
     choice = None if arguments.no_test else arguments.select
     contracts = make(target, output, choice, verbose=arguments.verbose)

@@ -18,6 +18,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from walltrack.errors import ENVIRONMENT, FAILED, INTERRUPTED, OK, USAGE, UserError
+from walltrack.options import add_target_and_account
 
 if TYPE_CHECKING:
     from walltrack.connection.database import Database
@@ -44,17 +45,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="when the newest signal came in, in UTC, the oldest 90 days before (0:00 of today)",
     )
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Fill, go on filling, or drop."""
-    from walltrack.connection.target import open_target
+    from walltrack.accounts.choice import chosen_target
     from walltrack.scale.filling import filling
 
     if arguments.drop and (arguments.wallets, arguments.seed, arguments.until) != (None,) * 3:
         raise UserError("--drop takes no --wallets, --seed or --until.", status=USAGE)
-    target = open_target(arguments.target)
+    target = chosen_target(arguments)
     _refuse_production(target)
     database = target.database
     with filling(database, f"{target.schema}_scale") as fill:

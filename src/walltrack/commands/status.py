@@ -5,21 +5,23 @@ from __future__ import annotations
 import argparse
 
 from walltrack.errors import ENVIRONMENT, OK
+from walltrack.options import add_target_and_account
 
 HELP = "say whether the database answers, and where it is"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when it answers, 3 when it does not."""
-    from walltrack.connection.target import NotRunningError, open_target
+    from walltrack.accounts.choice import chosen_target
+    from walltrack.connection.target import NotRunningError
 
     try:
-        target = open_target(arguments.target)
+        target = chosen_target(arguments)
     except NotRunningError as down:
         if down.server.exists():
             print(f"not running; start it with `walltrack up`\ndata:    {down.server.data}")

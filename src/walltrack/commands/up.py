@@ -14,6 +14,7 @@ import textwrap
 from pathlib import Path
 
 from walltrack.errors import FAILED, OK
+from walltrack.options import add_target_and_account
 
 HELP = "start the database, build it, prove it"
 INTERRUPTED = "PostgreSQL may have been started; nothing was built."
@@ -21,18 +22,18 @@ INTERRUPTED = "PostgreSQL may have been started; nothing was built."
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
     parser.add_argument("--verbose", action="store_true", help="show what dbt says")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Build; 0 only if every contract passed."""
+    from walltrack.accounts.choice import chosen_target
     from walltrack.connection.database import check
-    from walltrack.connection.target import open_target
     from walltrack.dbt_runs.build import build
     from walltrack.dbt_runs.contracts import BROKEN, KEPT, score, told
 
-    target = open_target(arguments.target, start=True)
+    target = chosen_target(arguments, start=True)
     database, schema = target.database, target.schema
     version = check(database, schema)
     _say(f"PostgreSQL {version}, {database}, schema {schema}")
@@ -55,7 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
     )
     print(f"  {score(outcome.contracts)}, {outcome.seconds:.0f} s")
     here = _prefix()
-    same = f" --target {arguments.target}" if arguments.target else ""
+    same = "".join(
+        f" --{option} {value}"
+        for option, value in (("target", arguments.target), ("account", arguments.account))
+        if value
+    )
     hints = [
         (f"{here}walltrack psql{same}", f"the tables, live (\\dt {schema}.*)"),
         (f"{here}walltrack ask{same}", "the questions of the screens, and their answers"),

@@ -9,18 +9,19 @@ from __future__ import annotations
 import argparse
 
 from walltrack.errors import OK
+from walltrack.options import add_target_and_account
 
 HELP = "print the database's URL, password included"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--target", help="the target of profiles.yml (its default target)")
+    add_target_and_account(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print it, or raise UserError when the embedded server is down."""
-    from walltrack.connection.target import open_target
+    from walltrack.accounts.choice import chosen_target
 
-    print(open_target(arguments.target).database.url)
+    print(chosen_target(arguments).database.url)
     return OK

@@ -56,6 +56,11 @@ class Rendered:
 
     printed: dict[str, Any]
 
+    def of_roles(self, service: str, dashboard: str) -> Rendered:
+        """The same migrations, giving their rights to other roles."""
+        roles = {"service_role": service, "dashboard_role": dashboard}
+        return Rendered({**self.printed, "roles": roles})
+
     def migrations(self, schema: str) -> list[Migration]:
         """The migrations of one schema, in order."""
         return [
@@ -106,8 +111,9 @@ class Rendered:
 
     def fill(self, sql: str, schema: str) -> str:
         """Put the names of one schema into rendered SQL."""
-        role = self.printed["dashboard_role"]
-        return sql.replace("@schema@", schema).replace("@dashboard_role@", role)
+        for name, value in {"schema": schema, **self.printed["roles"]}.items():
+            sql = sql.replace(f"@{name}@", value)
+        return sql
 
 
 def render(project: Project, target: str | None = None) -> Rendered:

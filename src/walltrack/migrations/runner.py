@@ -15,6 +15,7 @@ from datetime import datetime
 import psycopg
 from psycopg import sql
 
+from walltrack.connection.database import ended
 from walltrack.errors import FAILED, USAGE, UserError
 from walltrack.migrations.rendered import Migration, Rendered, Singly
 from walltrack.migrations.repair import Repair
@@ -115,6 +116,14 @@ class Runner:
             if to is None:
                 return
 
+    def rollback_all(self) -> None:
+        """Take everything back, rows included, in the caller's transaction."""
+        self.connection.execute("set local walltrack.rollback = 'insist'")
+        for setting in self.rendered.printed["settings"]:
+            self.connection.execute(f"set local {setting}")  # type: ignore[arg-type] # of the project
+        for migration in reversed(self.migrations):
+            self.connection.execute(migration.rollback)  # type: ignore[arg-type] # rendered by dbt
+
     def adopt(self) -> None:
         """Put all migrations on record, and nothing else; the caller has compared the schema."""
         self._run(self.rendered.fill(self.rendered.printed["adoption"], self.schema))
@@ -205,7 +214,8 @@ class Runner:
                 f"'{self.schema}' ({error.diag.message_primary}): use the schema's owner."
             ) from None
         except psycopg.OperationalError as error:
-            if isinstance(error, psycopg.errors.LockNotAvailable):
+            # Refusals of ours, such as 55000, are of this class too.
+            if error.sqlstate and not ended(str(error)):
                 raise UserError(_sentence(error), status=FAILED) from None
             raise UserError(
                 f"the server has gone ({str(error).splitlines()[0]}): run this again when it is "

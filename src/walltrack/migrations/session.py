@@ -6,16 +6,15 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
-from walltrack.connection.target import Target, open_target
+from walltrack.connection.target import Target
 from walltrack.migrations.rendered import render
 from walltrack.migrations.runner import Runner
 
 
 @contextlib.contextmanager
-def session(name: str | None) -> Iterator[tuple[Target, Runner]]:
+def session(target: Target) -> Iterator[tuple[Target, Runner]]:
     """Render the migrations and connect. Raises UserError where there is no database."""
-    target = open_target(name)
-    rendered = render(target.project, name)
+    rendered = render(target.project, target.name)
     with target.database.connect() as connection:
         connection.add_notice_handler(
             lambda notice: print(f"walltrack: {notice.message_primary}", file=sys.stderr)

@@ -16,7 +16,7 @@ history as (
 worker as (
     select oid
     from pg_catalog.pg_roles
-    where rolname = 'service_role'
+    where rolname = '{{ schema_roles().service_role }}'
 )
 
 select

@@ -1,5 +1,5 @@
--- Only the owner, Supabase's service_role and the role for dashboards have rights. The roles of a project's public keys
--- (anon, authenticated) and public have none.
+-- Only the owner, the role of the workers and the role for dashboards have rights. An account has its own two roles. The
+-- roles of a Supabase project's public keys (anon, authenticated), public and the roles of other accounts have none.
 {{ after_all_models() -}}
 with
 
@@ -44,4 +44,6 @@ cross join lateral aclexplode(granted.acl) as privilege
 left join pg_catalog.pg_roles on privilege.grantee = pg_roles.oid
 where
     privilege.grantee <> granted.owner_id
-    and coalesce(pg_roles.rolname, 'public') not in ('service_role', '{{ var('dashboard_role') }}')
+    and coalesce(pg_roles.rolname, 'public') not in (
+        '{{ schema_roles().service_role }}', '{{ schema_roles().dashboard_role }}'
+    )

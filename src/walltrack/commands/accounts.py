@@ -1,0 +1,188 @@
+"""Make, list, bring up to date, look at and drop accounts: one schema each, with its own roles.
+
+The registry is in the database, in schema walltrack_accounts. A command that was stopped goes on
+from there when it is given again. Every other command works on one account with --account NAME.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from walltrack.errors import FAILED, OK
+from walltrack.options import add_target
+
+if TYPE_CHECKING:
+    from walltrack.connection.target import Target
+    from walltrack.migrations.rendered import Rendered
+
+HELP = "make and keep several accounts, one schema each"
+JOBS = 4
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add a parser for each thing that can be done with accounts."""
+    commands = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    for does, many, text in (
+        (_add, "+", "put accounts on the registry and build them"),
+        (_list, None, "print their names, a line each"),
+        (_apply, "*", "apply the migrations that accounts have not got (all accounts)"),
+        (_status, "*", "say whether accounts are up to date (all accounts); 1 if one is not"),
+        (_drift, "*", "list what was altered by hand in accounts (all accounts); 1 if something"),
+        (_drop, 1, "drop one account with all its rows, after asking"),
+    ):
+        one = commands.add_parser(does.__name__[1:], help=text, description=does.__doc__)
+        add_target(one)
+        if many:
+            one.add_argument("names", nargs=many, metavar="NAME", help="the account's name")
+        if does in (_add, _apply):
+            one.add_argument(
+                "--jobs", type=_jobs, default=JOBS, help=f"accounts at a time ({JOBS})"
+            )
+        if does is _drop:
+            one.add_argument("--yes", action="store_true", help="do not ask")
+            one.add_argument(
+                "--insist", action="store_true", help="although live positions are open"
+            )
+        one.set_defaults(does=does)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it."""
+    return int(arguments.does(arguments))
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    """Put accounts on the registry and build them, several at a time.
+
+    A schema that WallTrack has built already keeps its rows and becomes the account of its name.
+    Where another account has its roles, it gets roles of its own, which have no right in it until
+    `walltrack repair --account NAME` has given them theirs.
+    """
+    from walltrack.accounts import names, registry
+    from walltrack.accounts.add import add
+    from walltrack.accounts.apply import apply
+
+    names.check(arguments.names)
+    target, rendered = _rendered(arguments)
+    with target.database.connect() as connection:
+        new = add(connection, rendered, arguments.names)
+        accounts = registry.chosen(connection, arguments.names)
+    apply(target.database, rendered, accounts, arguments.jobs)
+    for account in accounts:
+        was = "added" if account.name in new else "was on the registry already"
+        print(f"Account {account.name} {was}, with roles {' and '.join(account.roles)}.")
+    return OK
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    """Print the names of all accounts, a line each."""
+    from walltrack.accounts import registry
+    from walltrack.connection.target import open_target
+
+    with open_target(arguments.target).database.connect() as connection:
+        for account in registry.accounts(connection):
+            print(account.name)
+    return OK
+
+
+def _apply(arguments: argparse.Namespace) -> int:
+    """Apply the migrations that accounts have not got, several accounts at a time."""
+    from walltrack.accounts import registry
+    from walltrack.accounts.apply import apply
+
+    target, rendered = _rendered(arguments)
+    with target.database.connect() as connection, registry.writing(connection):
+        accounts = registry.chosen(connection, arguments.names)
+    apply(target.database, rendered, accounts, arguments.jobs)
+    if not accounts:
+        print(f"{target.database} has no accounts: `walltrack accounts add NAME` makes one.")
+    return OK
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    """Say of each account whether it has all migrations."""
+    from walltrack.accounts import registry
+    from walltrack.accounts.status import status
+
+    target, rendered = _rendered(arguments)
+    with target.database.connect() as connection:
+        accounts = registry.chosen(connection, arguments.names)
+        width = max((len(account.name) for account in accounts), default=0)
+        good = 0
+        for account in accounts:
+            found = status(connection, account, rendered)
+            good += found.is_good
+            print(f"{account.name:<{width}}  {found.said}", flush=True)
+    print(f"{good} of {len(accounts)} accounts are up to date in {target.database}.")
+    return OK if good == len(accounts) else FAILED
+
+
+def _drift(arguments: argparse.Namespace) -> int:
+    """List what was altered by hand, a line an account, and a line each change."""
+    from walltrack.accounts import registry
+    from walltrack.accounts.drift import drift
+
+    target, rendered = _rendered(arguments)
+    with target.database.connect() as connection:
+        accounts = registry.chosen(connection, arguments.names)
+        width = max((len(account.name) for account in accounts), default=0)
+        drifted = 0
+        for account, changes in drift(connection, rendered, accounts):
+            drifted += bool(changes)
+            many = f"{len(changes)} change{'s' if len(changes) > 1 else ''} by hand"
+            print(f"{account.name:<{width}}  {many if changes else 'no drift'}", flush=True)
+            for change in changes:
+                print(f"{'':<{width}}    {change}")
+    print(f"{drifted} of {len(accounts)} accounts have drifted in {target.database}.")
+    return FAILED if drifted else OK
+
+
+def _drop(arguments: argparse.Namespace) -> int:
+    """Drop one account: its schemas with all rows, its roles, its place on the registry.
+
+    Refused while the account has an open live position, unless told to --insist.
+    """
+    from walltrack.accounts import registry
+    from walltrack.accounts.drop import drop, loss, refuse_live
+    from walltrack.connection.target import open_target
+    from walltrack.dbt_runs.build import alone
+    from walltrack.question import ask
+
+    target = open_target(arguments.target)
+    with target.database.connect() as connection:
+        (account,) = registry.chosen(connection, arguments.names)
+        lost = loss(connection, account)
+    if not arguments.insist:
+        refuse_live(account, lost)
+    what = f"account {account.name} in {target.database} with {lost}"
+    if not arguments.yes:
+        ask(f"Drop {what}? A backup is all that brings it back.", "to drop the account")
+    rendered = _render(target)
+    with alone(target.database, account.name) as connection:
+        left = drop(connection, account, rendered, insist=arguments.insist)
+    print(f"Dropped {what}.")
+    for role in left:
+        print(f"Role {role} stays: something else on this server needs it.")
+    return OK
+
+
+def _rendered(arguments: argparse.Namespace) -> tuple[Target, Rendered]:
+    from walltrack.connection.target import open_target
+
+    target = open_target(arguments.target)
+    # A server that is down is said here, and not by dbt.
+    target.database.connect().close()
+    return target, _render(target)
+
+
+def _render(target: Target) -> Rendered:
+    from walltrack.migrations.rendered import render
+
+    return render(target.project, target.name)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number from 1 to 64")
+    return int(text)

@@ -1,0 +1,209 @@
+"""`walltrack accounts add`, `apply`, `status` and `drift`, by the functions behind them."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from walltrack.accounts import names, registry
+from walltrack.accounts.add import add
+from walltrack.accounts.apply import apply, runner_of
+from walltrack.accounts.drift import drift
+from walltrack.accounts.status import status
+from walltrack.errors import FAILED, USAGE, UserError
+
+pytestmark = pytest.mark.xdist_group("accounts")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("North", "write a lower-case letter"),
+        ("1north", "write a lower-case letter"),
+        ("", "write a lower-case letter"),
+        ("north-east", "write a lower-case letter"),
+        ('north"; drop schema walltrack; --', "write a lower-case letter"),
+        ("nörth", "write a lower-case letter"),
+        ("north\n", "write a lower-case letter"),
+        ("n" * (names.LONGEST + 1), "are the most"),
+        ("pg_north", "PostgreSQL keeps it"),
+        ("public", "PostgreSQL keeps it"),
+        ("north_mock", "end with _mock"),
+        ("north_service", "end with _service"),
+        ("north_scale", "end with _scale"),
+        ("walltrack_accounts", "end with _accounts"),
+    ],
+)
+def test_a_name_that_is_none_is_refused(name, said):
+    with pytest.raises(UserError, match=said) as refused:
+        names.check([name])
+    assert refused.value.status == USAGE
+
+
+def test_every_name_that_is_derived_from_the_longest_is_whole(server):
+    longest = "n" * names.LONGEST
+    server.add(longest)
+    with server.connect() as connection:
+        (account,) = registry.accounts(connection)
+        assert list(drift(connection, server.rendered, [account])) == [(account, [])]
+        assert account.roles == (f"{longest}_service", f"{longest}_dashboard")
+        policies = connection.execute("select polname from pg_policy").fetchall()
+    assert {len(name) for (name,) in policies if "dashboard" in name} == {63}
+    assert all(name.endswith("_sees_every_row") for (name,) in policies)
+
+
+def test_accounts_are_built_and_on_record_and_stay_what_they_are(filled):
+    beside = ("_migrations", "_mock", "_secrets")
+    made = {f"{name}{suffix}" for name in ("north", "south") for suffix in ("", *beside)}
+    assert set(filled.schemas()) == made | {"walltrack_accounts"}
+    with filled.connect() as connection:
+        accounts = registry.accounts(connection)
+        assert [account.name for account in accounts] == ["north", "south"]
+        for account in accounts:
+            assert status(connection, account, filled.rendered).is_good
+        assert list(drift(connection, filled.rendered, accounts)) == [
+            (account, []) for account in accounts
+        ]
+        assert add(connection, filled.rendered, ["south", "north"]) == []
+    apply(filled.database, filled.rendered, accounts, jobs=2)
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ("create schema east; create table east.orders (id int)", "schema east holds objects"),
+        ("create schema east_secrets", "schema east_secrets is there"),
+        ("create role east_service", "role east_service is on this server"),
+    ],
+    ids=["schema", "schema beside", "role"],
+)
+def test_what_another_application_has_is_left_alone(server, there, said):
+    with server.connect() as connection:
+        connection.execute(there)
+        before = server.schemas()
+        try:
+            with pytest.raises(UserError, match=said) as refused:
+                add(connection, server.rendered, ["west", "east"])
+        finally:
+            connection.execute("drop role if exists east_service")
+        assert refused.value.status == FAILED
+        assert server.schemas() == before
+        assert registry.accounts(connection) == []
+        assert not connection.execute("select 1 from pg_roles where rolname ~ '^west_'").fetchall()
+
+
+def test_a_key_word_is_no_name(server):
+    with server.connect() as connection, pytest.raises(UserError, match="'table' is no name"):
+        add(connection, server.rendered, ["table"])
+
+
+def test_a_role_without_createrole_is_told_what_to_have_run(server):
+    with server.connect() as connection:
+        connection.execute("create role visitor")
+        connection.execute(f"grant create on database {connection.info.dbname} to visitor")
+        connection.execute("set role visitor")
+        try:
+            with pytest.raises(UserError, match="have `create role east_service nologin; comment"):
+                add(connection, server.rendered, ["east"])
+        finally:
+            connection.execute("reset role; drop owned by visitor; drop role visitor")
+
+
+def test_a_half_made_account_is_finished_by_apply_and_one_of_several_stops_all(server):
+    with server.connect() as connection:
+        add(connection, server.rendered, ["half", "wrong"])
+        half, wrong = registry.chosen(connection, ["half", "wrong"])
+        for done, _ in enumerate(runner_of(connection, half, server.rendered).migrate(), start=1):
+            if done == 4:
+                break
+        found = status(connection, half, server.rendered)
+        assert (found.is_good, "004_tokens_table is pending, 6 of 10" in found.said) == (
+            False,
+            True,
+        )
+        assert not status(connection, wrong, server.rendered).is_good
+        connection.execute("create schema wrong; create table wrong.wallets (id int)")
+        with pytest.raises(UserError, match="account wrong: schema wrong holds objects") as refused:
+            apply(server.database, server.rendered, [half, wrong], jobs=1)
+        assert refused.value.status == FAILED
+        assert "1 of 2 accounts are done" in str(refused.value)
+        connection.execute("drop schema wrong cascade")
+        apply(server.database, server.rendered, [half, wrong], jobs=2)
+        assert [changes for _, changes in drift(connection, server.rendered, [half, wrong])] == [
+            [],
+            [],
+        ]
+
+
+def test_after_a_failure_no_further_account_is_begun(server):
+    with server.connect() as connection:
+        add(connection, server.rendered, ["wrong", "later"])
+        connection.execute("create schema wrong; create table wrong.wallets (id int)")
+        chosen = registry.chosen(connection, ["wrong", "later"])
+    with pytest.raises(UserError, match="0 of 2 accounts are done"):
+        apply(server.database, server.rendered, chosen, jobs=1)
+    assert "later" not in server.schemas()
+
+
+def test_no_account_waits_for_the_lock_of_another(server):
+    with server.connect() as connection:
+        add(connection, server.rendered, ["held", "free"])
+        free = registry.chosen(connection, ["free"])
+        connection.execute(
+            "select pg_advisory_lock(hashtextextended('walltrack transaction in held', 0)),"
+            " pg_advisory_lock(hashtextextended('walltrack build of held', 0))"
+        )
+        # With a lock of any account that it needs, `free` would wait for a minute and be refused.
+        apply(server.database, server.rendered, free, jobs=1)
+
+
+def test_drift_of_one_account_is_named_and_no_other_is_blamed(server):
+    server.add("calm", "altered")
+    with server.connect() as connection:
+        connection.execute(
+            "alter table altered.wallets add column note text;"
+            "revoke select on altered.tokens from altered_dashboard;"
+            "grant select on altered.tokens to calm_dashboard;"
+        )
+        found = {
+            account.name: changes
+            for account, changes in drift(
+                connection, server.rendered, registry.accounts(connection)
+            )
+        }
+    assert found == {
+        "altered": [
+            "added column wallets.note",
+            "dropped privilege tokens to altered_dashboard",
+            "added privilege tokens to calm_dashboard",
+        ],
+        "calm": [],
+    }
+
+
+def test_a_schema_that_was_built_before_becomes_an_account(server):
+    roles = server.rendered.printed["default_roles"]
+    with server.connect() as connection:
+        for name in ("first", "second"):
+            account = registry.Account(name, *roles.values(), None)
+            list(runner_of(connection, account, server.rendered).migrate())
+        add(connection, server.rendered, ["first", "second"])
+        first, second = registry.accounts(connection)
+        assert first.roles == tuple(roles.values())
+        assert second.roles == ("second_service", "second_dashboard")
+        (may,) = connection.execute(
+            "select bool_or(has_table_privilege(%s, c.oid, 'select')) from pg_class as c"
+            " where relnamespace = 'second'::regnamespace",
+            [roles["dashboard_role"]],
+        ).fetchone()
+        assert may is False
+
+
+def test_only_the_operator_reads_the_registry(filled):
+    with filled.connect() as connection:
+        connection.execute("set role north_service")
+        for relation in ("accounts", "overview", "overview_total"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"table walltrack_accounts.{relation}")
+        with pytest.raises(UserError, match="use the operator's user"):
+            registry.accounts(connection)
