@@ -138,7 +138,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on walltrack.wallets from %s', grantee);
     end loop;
@@ -309,7 +309,7 @@ begin
             end as problem
         from (
             values
-            ('003', 'wallets_table', '812469cc13a0cdcd973f5f8106747933')
+            ('003', 'wallets_table', 'f71b9c68c240aaefaee1003ebd751d06')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -347,7 +347,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('003', 'wallets_table', '812469cc13a0cdcd973f5f8106747933', 1, 1);
+            values ('003', 'wallets_table', 'f71b9c68c240aaefaee1003ebd751d06', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(
