@@ -25,6 +25,11 @@
 {%- endmacro %}
 
 
+{% macro schema_role(kind) -%}
+{{ return(schema_roles()[kind]) }}
+{%- endmacro %}
+
+
 {% macro default_roles() -%}
 {{ return({'service_role': var('service_role'), 'dashboard_role': var('dashboard_role')}) }}
 {%- endmacro %}

@@ -21,7 +21,7 @@ readable as (
 dashboard as (
     select oid
     from pg_catalog.pg_roles
-    where rolname = '{{ schema_roles().dashboard_role }}'
+    where rolname = '{{ schema_role('dashboard_role') }}'
 )
 
 select

@@ -16,7 +16,7 @@ history as (
 worker as (
     select oid
     from pg_catalog.pg_roles
-    where rolname = '{{ schema_roles().service_role }}'
+    where rolname = '{{ schema_role('service_role') }}'
 )
 
 select

@@ -45,5 +45,5 @@ left join pg_catalog.pg_roles on privilege.grantee = pg_roles.oid
 where
     privilege.grantee <> granted.owner_id
     and coalesce(pg_roles.rolname, 'public') not in (
-        '{{ schema_roles().service_role }}', '{{ schema_roles().dashboard_role }}'
+        '{{ schema_role('service_role') }}', '{{ schema_role('dashboard_role') }}'
     )

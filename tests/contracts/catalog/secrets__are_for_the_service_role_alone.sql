@@ -29,11 +29,11 @@ from secrets
 cross join pg_catalog.pg_roles
 where
     not pg_roles.rolsuper
-    and pg_roles.rolname not in ('{{ schema_roles().service_role }}', 'pg_read_all_data')
+    and pg_roles.rolname not in ('{{ schema_role('service_role') }}', 'pg_read_all_data')
     and not pg_has_role(pg_roles.oid, secrets.relowner, 'usage')
     and not pg_has_role(pg_roles.oid, 'pg_read_all_data', 'usage')
     and has_table_privilege(pg_roles.oid, secrets.oid, 'select')
     and not (
-        to_regrole('{{ schema_roles().service_role }}') is not null
-        and pg_has_role(pg_roles.oid, coalesce(to_regrole('{{ schema_roles().service_role }}')::oid, 0), 'usage')
+        to_regrole('{{ schema_role('service_role') }}') is not null
+        and pg_has_role(pg_roles.oid, coalesce(to_regrole('{{ schema_role('service_role') }}')::oid, 0), 'usage')
     )
