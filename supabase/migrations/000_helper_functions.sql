@@ -137,7 +137,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on schema walltrack from %s', grantee);
         execute format('revoke all on function %s from %s', helpers, grantee);
@@ -276,7 +276,7 @@ begin
             end as problem
         from (
             values
-            ('000', 'helper_functions', '5e242070696903a134f76169a6b9d41f')
+            ('000', 'helper_functions', '6a226adf3fea5f340dc6cbca60e3cd87')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -305,7 +305,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('000', 'helper_functions', '5e242070696903a134f76169a6b9d41f', 1, 1);
+            values ('000', 'helper_functions', '6a226adf3fea5f340dc6cbca60e3cd87', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -360,7 +360,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on walltrack.config from %s', grantee);
         execute format('revoke all on function walltrack.hide_config_webhook_secret() from %s', grantee);
@@ -410,7 +410,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on schema walltrack_secrets from %s', grantee);
         execute format('revoke all on walltrack_secrets.helius_webhook from %s', grantee);
@@ -584,7 +584,7 @@ begin
             end as problem
         from (
             values
-            ('001', 'config_table', '5bc6a05eb1f8e1e88ef909f2c30164b5')
+            ('001', 'config_table', '924321a45a60442a45d5a0727370aa01')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -622,7 +622,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('001', 'config_table', '5bc6a05eb1f8e1e88ef909f2c30164b5', 1, 1);
+            values ('001', 'config_table', '924321a45a60442a45d5a0727370aa01', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -199,7 +199,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on walltrack.exit_strategies from %s', grantee);
         execute format('revoke all on function walltrack.is_scaling_plan(jsonb) from %s', grantee);
@@ -368,7 +368,7 @@ begin
             end as problem
         from (
             values
-            ('002', 'exit_strategies_table', '514e30f9e8e7a2f5bf0531887a254e11')
+            ('002', 'exit_strategies_table', '2bac3b8fbb16ce009ec540c3882cb61d')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -406,7 +406,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('002', 'exit_strategies_table', '514e30f9e8e7a2f5bf0531887a254e11', 1, 1);
+            values ('002', 'exit_strategies_table', '2bac3b8fbb16ce009ec540c3882cb61d', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

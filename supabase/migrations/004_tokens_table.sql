@@ -157,7 +157,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on walltrack.tokens from %s', grantee);
     end loop;
@@ -334,7 +334,7 @@ begin
             end as problem
         from (
             values
-            ('004', 'tokens_table', 'f485c37108d3855249155b457eb7b7c6')
+            ('004', 'tokens_table', 'f94886c6bc49d52674504d310c9b2cee')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -372,7 +372,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('004', 'tokens_table', 'f485c37108d3855249155b457eb7b7c6', 1, 1);
+            values ('004', 'tokens_table', 'f94886c6bc49d52674504d310c9b2cee', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

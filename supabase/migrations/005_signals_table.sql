@@ -269,7 +269,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on walltrack.signals from %s', grantee);
         execute format('revoke all on function walltrack.derive_signals_processed_at() from %s', grantee);
@@ -445,7 +445,7 @@ begin
             end as problem
         from (
             values
-            ('005', 'signals_table', 'b9a754a4112b83c15cb566c109c61ef8')
+            ('005', 'signals_table', '14b98a9775fa155a99af6f8fbbcaba0f')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -483,7 +483,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('005', 'signals_table', 'b9a754a4112b83c15cb566c109c61ef8', 1, 1);
+            values ('005', 'signals_table', '14b98a9775fa155a99af6f8fbbcaba0f', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -454,7 +454,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on walltrack.orders from %s', grantee);
         execute format('revoke all on function walltrack.derive_orders_execution() from %s', grantee);
@@ -646,7 +646,7 @@ begin
             end as problem
         from (
             values
-            ('006', 'orders_table', '4abe3ca89484c3b6e8e699401c044b1f')
+            ('006', 'orders_table', 'ee31c20bc648a30060531cd473ac65f5')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -684,7 +684,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('006', 'orders_table', '4abe3ca89484c3b6e8e699401c044b1f', 1, 1);
+            values ('006', 'orders_table', 'ee31c20bc648a30060531cd473ac65f5', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

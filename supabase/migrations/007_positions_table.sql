@@ -865,7 +865,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on walltrack.positions from %s', grantee);
         execute format('revoke all on function walltrack.derive_orders_position() from %s', grantee);
@@ -1062,7 +1062,7 @@ begin
             end as problem
         from (
             values
-            ('007', 'positions_table', 'dc579b94d3f2e7f2efbc65b928247018')
+            ('007', 'positions_table', 'b3b5425e9a1808d3966ec46b77232d1a')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -1100,7 +1100,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('007', 'positions_table', 'dc579b94d3f2e7f2efbc65b928247018', 1, 1);
+            values ('007', 'positions_table', 'b3b5425e9a1808d3966ec46b77232d1a', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

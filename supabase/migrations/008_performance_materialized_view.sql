@@ -142,7 +142,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on walltrack.performance from %s', grantee);
     end loop;
@@ -328,7 +328,7 @@ begin
             end as problem
         from (
             values
-            ('008', 'performance_materialized_view', 'a828d0a95e94fa8ccb5219abbf14ce67')
+            ('008', 'performance_materialized_view', '796f9c4e569cd83fb4db4d3aa56f6fa5')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -366,7 +366,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('008', 'performance_materialized_view', 'a828d0a95e94fa8ccb5219abbf14ce67', 1, 1);
+            values ('008', 'performance_materialized_view', '796f9c4e569cd83fb4db4d3aa56f6fa5', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -394,7 +394,7 @@ begin
     for grantee in
         select 'public'
         union all
-        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'walltrack_dashboard')
+        select quote_ident(rolname) from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'service_role', 'walltrack_dashboard')
     loop
         execute format('revoke all on walltrack.circuit_breaker_events from %s', grantee);
         execute format('revoke all on function walltrack.apply_circuit_breaker_events_state() from %s', grantee);
@@ -570,7 +570,7 @@ begin
             end as problem
         from (
             values
-            ('009', 'circuit_breaker_events_table', 'e47f854f5aa31ea24b9d13da75bca7ae')
+            ('009', 'circuit_breaker_events_table', '858904d93b3b437c8e84faaa251dbfc5')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -608,7 +608,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('009', 'circuit_breaker_events_table', 'e47f854f5aa31ea24b9d13da75bca7ae', 1, 1);
+            values ('009', 'circuit_breaker_events_table', '858904d93b3b437c8e84faaa251dbfc5', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(
