@@ -57,7 +57,7 @@ def test_the_version_is_said(walltrack, project):
 
 def test_a_mistyped_command_gets_the_nearest(walltrack, project):
     assert "no command reprot: did you mean report" in walltrack("reprot").stderr
-    assert "no command xyz: choose one of adopt, " in walltrack("xyz").stderr
+    assert "no command xyz: choose one of accounts, " in walltrack("xyz").stderr
 
 
 def test_start_starts_the_server_and_builds_nothing(walltrack, project, home):
