@@ -1,5 +1,5 @@
--- Only the owner, the role of the workers and the role for dashboards have rights. An account has its own two roles. The
--- roles of a Supabase project's public keys (anon, authenticated), public and the roles of other accounts have none.
+-- Only the owner, the role of the workers and the role for dashboards have rights. An account has two such roles of its
+-- own. The roles of a Supabase project's public keys (anon, authenticated), public and other accounts' roles have none.
 {{ after_all_models() -}}
 with
 
