@@ -36,5 +36,5 @@ def test_its_commands_are_there() -> None:
     named = {
         name.split()[1] for row in rows for name in names_in(row) if name.startswith("walltrack ")
     }
-    assert len(rows) == 10
+    assert len(rows) == 11
     assert named <= COMMANDS
