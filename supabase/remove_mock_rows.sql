@@ -58,7 +58,7 @@ begin
             until := clock_timestamp() + waiting;
             needs := array[]::text[];
             total := 0;
-            -- From the questions to the last row nobody writes, and no policy hides a row.
+            -- No session writes from these checks to the last delete, and no policy hides a row.
             perform set_config('row_security', 'off', true);
             foreach mock_table in array tables loop
                 perform set_config(
@@ -69,10 +69,10 @@ begin
 
             for reference in
                 select
-                    -- With its schema, whatever the search_path.
+                    -- With its schema, independent of the search_path.
                     format('%I.%I', space.nspname, holder.relname) as relation,
                     att.attname as name,
-                    -- Another schema's table may have no id, and all of it is somebody's own.
+                    -- A table of another schema may have no id, and all its rows belong to a user.
                     case when holder.relnamespace = 'walltrack'::regnamespace then 'id' else 'null' end as id,
                     case
                         when to_regclass('walltrack_mock.mock_' || holder.relname) is null then ''
@@ -89,7 +89,7 @@ begin
                 inner join pg_catalog.pg_attribute as att on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
                 where
                     con.contype = 'f'
-                    -- A composite key stands beside a plain one.
+                    -- A composite key always has a plain one beside it.
                     and cardinality(con.conkey) = 1
                     and con.confrelid in (select ('walltrack.' || held)::regclass from unnest(tables) as held)
                 order by relation, att.attname
@@ -153,7 +153,7 @@ begin
                 foreach guard in array guards loop
                     execute format(guard, 'disable');
                 end loop;
-                -- Each before those that it refers to.
+                -- Each table before those that it refers to.
                 for mock_table in select held from unnest(tables) with ordinality as listed (held, place) order by place desc loop
                     execute 'delete from walltrack.' || mock_table || $where$ where id::text like '77a11ac0-000_-4000-8000-%'$where$
                         || case
@@ -171,7 +171,7 @@ begin
                 end loop;
             end;
 
-            -- The text that dbt has loaded them from.
+            -- The seeds' text.
             if to_regnamespace('walltrack_mock') is not null then
                 foreach mock_table in array tables || 'clock'::text loop
                     if to_regclass('walltrack_mock.mock_' || mock_table) is not null then

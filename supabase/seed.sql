@@ -1,11 +1,11 @@
--- Mock rows for local development only: they belong in no database that others rely on, and are part of no migration.
--- Needs all the migrations. Run again, it brings its rows up to date in place; it touches no other row.
--- A row is one line, however long.
+-- Mock rows for local development only: do not load them into a database in use. No migration contains them.
+-- Apply all migrations first. Running this file again updates its rows in place; it changes no other row.
+-- Each row is one line, so lines are long.
 -- noqa: disable=LT05
 
 begin;
 
--- Ages are counted back from this moment, and a day of theirs has 24 hours.
+-- Ages count back from this time; a day has 24 hours.
 set local time zone 'utc';
 
 do $lock$
@@ -46,7 +46,7 @@ begin
 end
 $lock$;
 
--- Refused where somebody relies on the database; the message says why, and how to insist.
+-- Refuses a database in use. The message says why, and how to load nevertheless.
 do $refuse$
 declare
     -- Null over a socket.
@@ -74,7 +74,7 @@ begin
             into has_mock, is_filled;
         has_rows := has_rows or is_filled;
     end loop;
-    -- A row that only looks like a mock row was not loaded: a load leaves its clock.
+    -- A row may only look like a mock row. A load of mock rows also leaves the clock.
     if has_rows and not (has_mock and to_regclass('walltrack_mock.mock_clock') is not null) then
         reason := 'it holds rows and not one mock row, so it is in real use';
     elsif not (
@@ -86,7 +86,7 @@ begin
         reason := format('it is reached over the internet, from %s', host(client));
     elsif not (client is null or client <<= any(array['127.0.0.0/8', '::1']::inet[]))
         and exists (select 1 from pg_catalog.pg_roles where rolname = 'supabase_admin')
-        -- Only the stack of `supabase start` has it.
+        -- Only the stack of `supabase start` has this database.
         and not exists (select 1 from pg_catalog.pg_database where datname = '_supabase') then
         reason := 'it is a project on the Supabase platform';
     end if;
@@ -102,7 +102,7 @@ begin
 end
 $refuse$;
 
--- The mark of a database that has them.
+-- The clock marks a database with mock rows.
 do $clock$
 begin
     if to_regnamespace('walltrack_mock') is null then
@@ -111,7 +111,7 @@ begin
     if exists (
         select 1 from pg_catalog.pg_attribute where attrelid = to_regclass('walltrack_mock.mock_clock') and attname = 'adopted_at'
     ) then
-        -- An earlier version has made it.
+        -- An earlier version has made this table.
         drop table walltrack_mock.mock_clock;
     end if;
     if to_regclass('walltrack_mock.mock_clock') is null then
@@ -129,7 +129,7 @@ insert into walltrack_mock.mock_clock (seeded_at) values (now())
 on conflict (is_clock) do update
     set seeded_at = excluded.seeded_at, next_seeded_at = null;
 
--- Rows are written as they ended, so the guards against such writing are lifted, and those alone.
+-- Mock rows are written in their final state, which guards refuse, so only these guards are disabled.
 create temporary table walltrack_lifted_guards on commit drop as
 select
     guarded.oid::regclass as relation,

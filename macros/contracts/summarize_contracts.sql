@@ -11,7 +11,7 @@ do $$
 declare
     contract record;
 begin
-    -- A view reads with the rights of whoever asks.
+    -- A view reads with the rights of its caller.
     for contract in
         select relname from pg_catalog.pg_class
         where relkind = 'v' and relnamespace = to_regnamespace('{{ schema }}') and relname <> 'summary'

@@ -9,7 +9,7 @@ select
     fact.loss
     {%- endif %}
 from (
-    -- pg_get_viewdef ends with a semicolon, pg_get_expr does not: each kind is compared with its like alone.
+    -- pg_get_viewdef ends with a semicolon, pg_get_expr does not. Only objects of one kind are compared.
     select
         case c.relkind when 'r' then 'table' when 'm' then 'materialized view' when 'v' then 'view' else 'relation' end as kind,
         c.relname::text as name,
@@ -86,8 +86,7 @@ from (
         and a.attnum > 0
         and not a.attisdropped
     union all
-    -- A constraint comes with its comment, which says what it keeps. Not null belongs to the column; version 18 lists it
-    -- here too.
+    -- A constraint is compared with its comment. Not null belongs to the column; version 18 lists it here too.
     select
         'constraint',
         k.conrelid::regclass::text || ' ' || k.conname,
@@ -135,7 +134,7 @@ from (
         || case when i.indisvalid and i.indisready then '' else ' invalid' end
         || case when i.indisclustered then ' clustered' else '' end
         || case when i.indisreplident then ' replica identity' else '' end,
-        -- The index of a constraint comes and goes with the constraint.
+        -- Adding or dropping a constraint adds or drops its index.
         case
             when k.oid is null
                 then regexp_replace(pg_get_indexdef(i.indexrelid), '^(CREATE (UNIQUE )?INDEX)', '\1 concurrently')
@@ -196,7 +195,7 @@ from (
     inner join pg_catalog.pg_class as c on l.polrelid = c.oid
     where c.relnamespace = to_regnamespace('{{ schema }}')
     union all
-    -- What its owner may do with an object is nobody's gift: another owner has the same rights.
+    -- The owner's own rights are left out, because every owner has them.
     select
         'privilege',
         concat_ws(' ', granted.object, 'to', coalesce(grantee.rolname, 'public')),
@@ -236,7 +235,7 @@ from (
         inner join pg_catalog.pg_class as c on a.attrelid = c.oid
         where c.relnamespace = to_regnamespace('{{ schema }}')
         union all
-        -- Whoever says nothing lets everybody call a function.
+        -- By default every role may execute a function.
         select p.oid::regprocedure::text, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner)),
             '', 'routine ' || p.oid::regprocedure, null
         from pg_catalog.pg_proc as p
@@ -259,7 +258,7 @@ from (
     where acl.grantee <> granted.owner
     group by granted.object, grantee.rolname, granted.columns, granted.target, granted.revoke
     union all
-    -- Whoever has made the schema owns all of it; anything else is somebody's doing.
+    -- The owner of the schema owns all its objects. Another owner was set by hand.
     select
         'owner',
         c.relname::text,

@@ -4,7 +4,7 @@
     {%- do run_query('rollback') -%}
     {%- do run_query('begin') -%}
     {%- do run_query(lock_build()) -%}
-    {#- Another thread may have built it while this one waited for the lock. -#}
+    {#- Another thread may have built the schema while this one waited for the lock. -#}
     {%- if 'wanted_schema' not in graph -%}
         {#- A schema that is taken back is not made on the nodes of a cluster. -#}
         {%- do run_query('set local citus.enable_ddl_propagation = off') if var('distribution') == 'citus_schema' -%}

@@ -1,26 +1,26 @@
 {% macro seed_opening(schema=target.schema) -%}
--- Mock rows for local development only: they belong in no database that others rely on, and are part of no migration.
--- Needs all the migrations. Run again, it brings its rows up to date in place; it touches no other row.
--- A row is one line, however long.
+-- Mock rows for local development only: do not load them into a database in use. No migration contains them.
+-- Apply all migrations first. Running this file again updates its rows in place; it changes no other row.
+-- Each row is one line, so lines are long.
 -- noqa: disable=LT05
 
 begin;
 
--- Ages are counted back from this moment, and a day of theirs has 24 hours.
+-- Ages count back from this time; a day has 24 hours.
 set local time zone 'utc';
 
 {{ lock_build(schema) }};
 
--- Refused where somebody relies on the database; the message says why, and how to insist.
+-- Refuses a database in use. The message says why, and how to load nevertheless.
 {{ refuse_mock_rows(schema) }};
 
--- The mark of a database that has them.
+-- The clock marks a database with mock rows.
 {{ make_mock_clock(schema) }};
 insert into {{ mock_clock(schema) }} (seeded_at) values (now())
 on conflict (is_clock) do update
     set seeded_at = excluded.seeded_at, next_seeded_at = null;
 
--- Rows are written as they ended, so the guards against such writing are lifted, and those alone.
+-- Mock rows are written in their final state, which guards refuse, so only these guards are disabled.
 create temporary table walltrack_lifted_guards on commit drop as
 {{ mock_guards(mock_tables(), schema) }};
 

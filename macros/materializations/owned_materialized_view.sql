@@ -1,6 +1,6 @@
-{# A materialized view that a migration has made. A build refreshes it, beside its readers once it has been filled: where
-   the view is empty, where mock rows have changed since its last refresh, and where the view alone is built. Else a build
-   has nothing to do here, because a job refreshes the view daily. #}
+{# A materialized view that a migration has made. A build refreshes it, without blocking readers once it is filled, if the
+   view is empty, if mock rows have changed since its last refresh, or if the view is built alone. Otherwise a job
+   refreshes the view daily. #}
 {% materialization owned_materialized_view, adapter='postgres' %}
     {% set target_relation = this.include(database=false).incorporate(type='materialized_view') %}
 

@@ -1,11 +1,10 @@
-{# A table that a migration has made, constraints and all. A build never drops, truncates or replaces it, whatever the
-   flags; where mock rows are allowed, it brings those up to date. One transaction, so a build that is killed leaves what
-   was there before. #}
+{# A table that a migration has made, with its constraints. A build never drops, truncates or replaces it, whatever the
+   flags. Where mock rows are allowed, it updates them. It is one transaction, so a build that is killed changes nothing. #}
 {% materialization owned_table, adapter='postgres' %}
     {% set target_relation = this.include(database=false).incorporate(type='table') %}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {# First of all: who waits for this lock has none on a table that the other build wants. #}
+    {# This lock comes first, so that a build that waits for it holds no lock on a table that the other build needs. #}
     {% call statement('lock') %}{{ lock_build() }}{% endcall %}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {% set later = model.columns.values() | map(attribute='config.meta.migration', default='') | list %}

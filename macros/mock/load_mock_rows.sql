@@ -33,12 +33,12 @@ begin
     exception when lock_not_available or deadlock_detected then
         raise;
     when others then
-        -- One of them cannot be read: it is named below.
+        -- A value cannot be cast. The loop below names its row.
         row_ids := array(select mock.id from {{ target.schema }}_mock.mock_{{ table }} as mock);
     end;
     if row_ids = array[]::text[]
         {%- if table == 'config' %}
-        -- The one row may be a user's own.
+        -- The one row may belong to a user.
         or exists (select 1 from {{ relation }} as own where own.id::text <> all(row_ids))
         {%- endif %} then
         return;
@@ -62,7 +62,7 @@ begin
                 message = format(
                     'seeds/mock_{{ table }}.csv, row with id %s: %s%s',
                     coalesce(row_id, 'missing'), reason,
-                    -- The detail of a check is the whole row; that of a key is the key.
+                    -- The detail of a failed check prints the whole row; that of a key prints only the key.
                     case when detail like 'Key %' then '. ' || detail end
                 );
         end;

@@ -12,7 +12,7 @@ begin
     if exists (
         select 1 from pg_catalog.pg_attribute where attrelid = to_regclass('{{ mock_clock(schema) }}') and attname = 'adopted_at'
     ) then
-        -- An earlier version has made it.
+        -- An earlier version has made this table.
         drop table {{ mock_clock(schema) }};
     end if;
     if to_regclass('{{ mock_clock(schema) }}') is null then

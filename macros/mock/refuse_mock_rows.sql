@@ -23,7 +23,7 @@ begin
             into has_mock, is_filled;
         has_rows := has_rows or is_filled;
     end loop;
-    -- A row that only looks like a mock row was not loaded: a load leaves its clock.
+    -- A row may only look like a mock row. A load of mock rows also leaves the clock.
     if has_rows and not (has_mock and to_regclass('{{ mock_clock(schema) }}') is not null) then
         reason := 'it holds rows and not one mock row, so it is in real use';
     elsif not (
@@ -35,7 +35,7 @@ begin
         reason := format('it is reached over the internet, from %s', host(client));
     elsif not (client is null or client <<= any(array['127.0.0.0/8', '::1']::inet[]))
         and exists (select 1 from pg_catalog.pg_roles where rolname = 'supabase_admin')
-        -- Only the stack of `supabase start` has it.
+        -- Only the stack of `supabase start` has this database.
         and not exists (select 1 from pg_catalog.pg_database where datname = '_supabase') then
         reason := 'it is a project on the Supabase platform';
     end if;

@@ -23,7 +23,7 @@ begin
     {%- call patiently('the removal of mock rows') %}
     needs := array[]::text[];
     total := 0;
-    -- From the questions to the last row nobody writes, and no policy hides a row.
+    -- No session writes from these checks to the last delete, and no policy hides a row.
     perform set_config('row_security', 'off', true);
     foreach mock_table in array tables loop
         {{ limit_wait() }}
@@ -32,10 +32,10 @@ begin
 
     for reference in
         select
-            -- With its schema, whatever the search_path.
+            -- With its schema, independent of the search_path.
             format('%I.%I', space.nspname, holder.relname) as relation,
             att.attname as name,
-            -- Another schema's table may have no id, and all of it is somebody's own.
+            -- A table of another schema may have no id, and all its rows belong to a user.
             case when holder.relnamespace = '{{ schema }}'::regnamespace then 'id' else 'null' end as id,
             {{ staged_mock_only('id', 'holder.relname', schema) | indent(12) }} as staged,
             {{ staged_mock_only('reference', 'referred.relname', schema) | indent(12) }} as staged_reference
@@ -46,7 +46,7 @@ begin
         inner join pg_catalog.pg_attribute as att on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
         where
             con.contype = 'f'
-            -- A composite key stands beside a plain one.
+            -- A composite key always has a plain one beside it.
             and cardinality(con.conkey) = 1
             and con.confrelid in (select ('{{ schema }}.' || held)::regclass from unnest(tables) as held)
         order by relation, att.attname
@@ -80,7 +80,7 @@ begin
     end if;
 
     {% call without_mock_guards(tables, schema) %}
-    -- Each before those that it refers to.
+    -- Each table before those that it refers to.
     for mock_table in select held from unnest(tables) with ordinality as listed (held, place) order by place desc loop
         execute 'delete from {{ schema }}.' || mock_table || $where$ where {{ mock_only() }}$where$
             || {{ staged_mock_only('id', 'mock_table', schema) | indent(12) }};
@@ -92,7 +92,7 @@ begin
     end loop;
     {% endcall %}
 
-    -- The text that dbt has loaded them from.
+    -- The seeds' text.
     if to_regnamespace('{{ schema }}_mock') is not null then
         foreach mock_table in array tables || 'clock'::text loop
             if to_regclass('{{ schema }}_mock.mock_' || mock_table) is not null then

@@ -1,6 +1,6 @@
 {% macro column_is_not_null() -%}
 a.attnotnull
-        -- From version 18 a column can be not null for new rows alone.
+        -- From version 18 on, a not null may be not validated, so it applies only to new rows.
         and not exists (
             select 1
             from pg_catalog.pg_constraint as n

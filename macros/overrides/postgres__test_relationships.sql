@@ -19,7 +19,7 @@ where
         and c.confrelid = to_regclass('{{ to }}')
         and f.attname = '{{ field }}'
         and c.confkey = array[f.attnum]
-        -- A foreign key whose triggers are switched off stays "valid" and proves nothing.
+        -- A foreign key whose triggers are disabled stays "valid" and proves nothing.
         and not exists (
             select 1
             from pg_catalog.pg_trigger as t
