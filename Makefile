@@ -22,7 +22,7 @@ help: ## say what there is
 	@echo "make mutate break every contract and the whole schema once, and see it noticed"
 	@echo "make bench  measure it against the least that PostgreSQL could do (FULL=1: at 1 and 10 million signals too)"
 	@echo "make lint   check the style of Python and SQL"
-	@echo "make clean  stop PostgreSQL, remove what was built and installed (asks before removing data)"
+	@echo "make clean  stop PostgreSQL, remove what was built and installed (asks before removing data; YES=1: without)"
 
 up: $(INSTALLED) ## install, start, build, prove
 	@$(BIN)/walltrack up
@@ -53,7 +53,10 @@ lint: $(INSTALLED) ## style of Python and SQL
 	@$(BIN)/squawk target/lint/migrations/*.sql
 
 clean: ## back to a fresh clone, but for profiles.yml
-	@if [ -x $(BIN)/walltrack ] && [ -d .walltrack ]; then $(BIN)/walltrack down --purge; fi
+	@if [ -x $(BIN)/walltrack ] && [ -d .walltrack ]; then \
+		if [ -z "$(YES)" ] && [ ! -t 0 ]; then \
+			echo "There is nobody to ask whether the database may go: make clean YES=1 removes it." >&2; exit 2; fi; \
+		$(BIN)/walltrack down --purge $(if $(YES),--yes); fi
 	@rm -rf $(VENV) target logs dbt_packages .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -60,3 +60,29 @@ def test_an_environment_is_kept_because_the_server_may_run_from_it(tmp_path, pyt
     assert of_the_server.exists()
     said = (tmp_path / "asked.txt").read_text()
     assert re.findall(r"^-m (ensurepip|pip install)\b", said, re.MULTILINE) == asked
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make here")
+@pytest.mark.parametrize(
+    ("given", "status", "asked"), [([], 2, ""), (["YES=1"], 0, "down --purge --yes\n")]
+)
+def test_cleaning_where_nobody_answers_says_what_make_can_pass(tmp_path, given, status, asked):
+    shutil.copy(REPOSITORY / "Makefile", tmp_path)
+    (tmp_path / ".walltrack").mkdir()
+    program = tmp_path / ".venv" / "bin" / "walltrack"
+    program.parent.mkdir(parents=True)
+    write(program, "#!/bin/sh\necho $@ > asked.txt\n")
+    done = subprocess.run(
+        ["make", "clean", *given],
+        cwd=tmp_path,
+        env=clean_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    assert ("make clean YES=1" in done.stderr) == bool(status)
+    assert program.exists() == bool(status), "nothing is removed before the answer"
+    said = tmp_path / "asked.txt"
+    assert (said.read_text() if said.exists() else "") == asked

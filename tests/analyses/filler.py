@@ -180,7 +180,10 @@ def fill(connection: psycopg.Connection, signals: int) -> None:
         indexes = connection.execute(INDEXES, [tables]).fetchall()
         constraints = connection.execute(CONSTRAINTS, [tables]).fetchall()
         for table, constraint, _, _ in constraints:
-            connection.execute(f"alter table {table} drop constraint {constraint}")
+            connection.execute(
+                # Another table may refer to these.
+                f"alter table {table} drop constraint if exists {constraint} cascade"
+            )
         for _, index in indexes:
             connection.execute(f"drop index {index}")
         for table in tables:

@@ -120,13 +120,13 @@ CASES = {
     ),
     "unique id": (
         ("unique", "id"),
-        ("alter table {t} drop constraint pk_orders",),
+        ("alter table {t} drop constraint pk_orders cascade",),
         TWICE,
     ),
     "unique id, a plain index left": (
         ("unique", "id"),
         (
-            "alter table {t} drop constraint pk_orders",
+            "alter table {t} drop constraint pk_orders cascade",
             "create index pk_orders on {t} (id)",
         ),
         TWICE,
@@ -134,7 +134,7 @@ CASES = {
     "unique id, a partial index left": (
         ("unique", "id"),
         (
-            "alter table {t} drop constraint pk_orders",
+            "alter table {t} drop constraint pk_orders cascade",
             "create unique index pk_orders on {t} (id) where order_type = 'entry'",
         ),
         TWICE,
@@ -142,7 +142,7 @@ CASES = {
     "unique id, an index over more columns left": (
         ("unique", "id"),
         (
-            "alter table {t} drop constraint pk_orders",
+            "alter table {t} drop constraint pk_orders cascade",
             "create unique index pk_orders on {t} (id, order_type)",
         ),
         TWICE,

@@ -43,7 +43,8 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
     ),
     "config__exactly_one_row_once_in_use": (
         "delete from config",
-        "alter table config drop constraint pk_config; insert into config select * from config",
+        "alter table config drop constraint pk_config cascade;"
+        " insert into config select * from config",
     ),
     "exit_strategies__exactly_one_default_once_in_use": (
         "update exit_strategies set is_default = false",
@@ -106,7 +107,8 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "update orders set executed_price = executed_price * 1.001",
         "delete from orders",
         "update orders set status = 'failed' where order_type <> 'entry'",
-        "alter table orders drop constraint pk_orders; insert into orders select * from orders",
+        "alter table orders drop constraint pk_orders cascade;"
+        " insert into orders select * from orders",
     ),
     "positions__exits_follow_their_entry": (
         "update positions set exit_at = entry_at - interval '61 seconds' where exit_at is not null",
@@ -133,7 +135,8 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "delete from orders",
         "update orders set status = 'failed' where order_type = 'entry'",
         "update orders set order_type = 'exit_manual' where order_type = 'entry'",
-        "alter table orders drop constraint pk_orders; insert into orders select * from orders",
+        "alter table orders drop constraint pk_orders cascade;"
+        " insert into orders select * from orders",
     ),
     "positions__pnl_equals_its_formula": (
         "update positions set unrealized_pnl_usd = unrealized_pnl_usd + 0.0001,"

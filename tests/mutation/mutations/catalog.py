@@ -247,10 +247,10 @@ MUTATIONS: dict[str, tuple[str, ...]] = {
         "alter table tokens rename column updated_at to changed_at",
     ),
     "tables__have_their_primary_key": (
-        "alter table orders drop constraint pk_orders",
-        "alter table orders drop constraint pk_orders,"
+        "alter table orders drop constraint pk_orders cascade",
+        "alter table orders drop constraint pk_orders cascade,"
         " add constraint pk_orders primary key (id, status)",
-        "alter table orders drop constraint pk_orders,"
+        "alter table orders drop constraint pk_orders cascade,"
         " add constraint pk_orders primary key (requested_at)",
     ),
     "tables__have_row_level_security": (
