@@ -128,7 +128,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _end(number: int, frame: object) -> None:
-    """What SIGTERM does: the same as Ctrl-C, so that whatever was begun is accounted for."""
+    """SIGTERM does the same as Ctrl-C, so that the command reports what it has begun."""
     raise KeyboardInterrupt
 
 

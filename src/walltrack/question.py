@@ -8,7 +8,7 @@ from walltrack.errors import USAGE, UserError
 
 
 def ask(question: str, purpose: str) -> None:
-    """Go on only on a yes. Raises UserError on anything else, and where nobody can answer."""
+    """Continue only on a yes. Raises UserError otherwise, also without a terminal."""
     if not sys.stdin.isatty():
         raise UserError(f"there is nobody to ask: add --yes {purpose}.", status=USAGE)
     try:

@@ -1,7 +1,7 @@
-"""Put all migrations on record for a schema that is what they make; change nothing else.
+"""Put all migrations on record for a schema that equals what they make; change nothing else.
 
-For a schema that was built before migrations were recorded, restored without its record, or whose
-record was altered. Where `walltrack drift` finds a difference, nothing is recorded.
+Use it for a schema that was built before migrations were recorded or restored without its record,
+or whose record was altered. If `walltrack drift` finds a difference, nothing is recorded.
 """
 
 from __future__ import annotations

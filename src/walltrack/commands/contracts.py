@@ -1,8 +1,8 @@
 """Leave every contract in the database as a view, and say which of them are broken.
 
-The views are in <schema>_contracts; `summary` beside them counts the rows that break each contract
-at the moment it is read, so anyone with psql can ask the database whether it keeps its word. A unit
-test has no view, because it asks made-up rows.
+The views are in <schema>_contracts. The view `summary` counts the rows that break each contract
+when it is read, so psql is enough to check the database. A unit test has no view, because it reads
+rows of its own.
 """
 
 from __future__ import annotations

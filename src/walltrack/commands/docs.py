@@ -1,7 +1,7 @@
 """Build the docs site of the database as it is now, and serve it on this machine.
 
-Everything is in one file, target/site/index.html, and nothing in it is fetched from the network:
-it can be opened, sent and kept as it is. Serving only spares the browser a path.
+The site is one file, target/site/index.html, which loads nothing from the network, so it can be
+opened and sent as it is. Serving it only gives the browser a short address.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Compare the live schema with what the project would build, and list what differs.
+"""Compare the live schema with what the migrations build, and list the differences.
 
-Whatever was added, dropped or altered by hand is named, down to a default, a comment, a disabled
-trigger or a constraint that was not validated. Nothing is changed. Ends with 1 on drift.
+The list has every object, right and comment that was added, dropped or altered by hand, including
+defaults, disabled triggers and constraints that were not validated. The command changes nothing.
+It ends with status 1 on drift.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import difflib
 from walltrack.errors import FAILED, OK
 from walltrack.options import add_target_and_account
 
-HELP = "list what was altered by hand"
+HELP = "list objects that were altered by hand"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -1,11 +1,11 @@
-"""Run a program on the database: psql, dbt, pg_dump, whatever reads libpq's PG* variables.
+"""Run a program on the database: psql, dbt, pg_dump, any that reads libpq's PG* variables.
 
 For example: walltrack exec psql
              walltrack exec dbt run
 
-The variables are set for that program alone, and no password stands on its command line. A program
-that PATH has not is looked for beside the embedded server's. An option of ours, --target, stands
-before the program.
+The variables are set only for that program, and its command line has no password. A program that is
+not in PATH is searched among those of the embedded server. The option --target goes before the
+program.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Write the schema as plain SQL, for psql and the Supabase CLI, into supabase/.
 
-The migrations, their rollbacks, the mock rows (seed.sql, for local development only) and what
-removes them are made from the macros, descriptions and CSVs that dbt uses. So is the
-entity-relationship diagram, docs/images/erd.svg, which is drawn anew (by Graphviz) where a table,
-column or key has changed.
+The files are the migrations, their rollbacks, the mock rows (seed.sql, for local development only)
+and their removal. They come from the macros, descriptions and CSVs that dbt uses. Graphviz draws
+the entity-relationship diagram, docs/images/erd.svg, again if a table, column or key has changed.
 """
 
 from __future__ import annotations

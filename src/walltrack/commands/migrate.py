@@ -1,8 +1,8 @@
-"""Apply the migrations that the schema has not got, each once and in order.
+"""Apply the pending migrations of the schema, each once and in order.
 
-Each is put on the schema's record, <schema>_migrations, as dbt, psql and the Supabase CLI do. One
-that cannot have its locks within the time that the var lock_timeout says gives way and tries again.
-A command that is stopped goes on from there when it is given again.
+Each migration writes the schema's record, <schema>_migrations, as it does with dbt, psql and the
+Supabase CLI. A migration that cannot get its locks within the var lock_timeout rolls back and tries
+again. To continue an interrupted command, run it again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 from walltrack.errors import OK
 from walltrack.options import add_target_and_account
 
-HELP = "apply the migrations that the schema has not got"
+HELP = "apply pending migrations"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
-"""Remove exactly the mock rows, after asking; every other row stays as it is, to the byte.
+"""Remove the mock rows, after asking, and no other row.
 
-Where rows of your own need a mock row, nothing is removed, and they are named. The mock row of
-config goes too; docs/operations.md says how to make it a row of your own first, to keep its
+If rows of your own need a mock row, the command removes nothing and names them. The mock row of
+config is removed too; docs/operations.md says how to make it a row of your own first, to keep its
 settings.
 """
 
@@ -12,7 +12,7 @@ import argparse
 from walltrack.errors import ENVIRONMENT, FAILED, OK, UserError
 from walltrack.options import add_target_and_account
 
-HELP = "remove exactly the mock rows, after asking"
+HELP = "remove the mock rows and no other row, after asking"
 INTERRUPTED = "no row was removed."
 
 
@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Remove them and print how many; 1 where rows of somebody's own need them."""
+    """Remove them and print how many; 1 if rows of a user need them."""
     import psycopg
 
     from walltrack.accounts.choice import chosen_target

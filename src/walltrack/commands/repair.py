@@ -1,10 +1,9 @@
-"""Put right what drift lists, except what would lose rows, which is printed.
+"""Repair the drift, and print the statements that would lose rows instead of running them.
 
-What was added, dropped or altered by hand becomes again what the migrations make: functions,
-triggers, checks, indexes, policies, rights, owners and comments. A table or column that was added
-and holds values is left alone, and so is a column of another type; the statement is printed. Each
-statement waits for locks as long as the var lock_timeout says, and tries again. Ends with 1 while
-something is left.
+Functions, triggers, checks, indexes, policies, rights, owners and comments become again what the
+migrations make. The command does not drop an added table or column that holds values, and does not
+change the type of a column; it prints these statements. A statement waits for locks as long as the
+var lock_timeout says, and then tries again. The command ends with status 1 while drift is left.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import argparse
 from walltrack.errors import FAILED, OK
 from walltrack.options import add_target_and_account
 
-HELP = "put right what was altered by hand"
+HELP = "repair objects that were altered by hand"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
             return FAILED
         said: dict[str, str] = {}
         left: list[str] = []
-        # What is made again has to be given its rights, comments and indexes again: a second round.
+        # An object that is made again needs its rights, comments and indexes: a second round.
         for _ in range(3):
             changes = run_operation(target.project, "print_repair", arguments.target)
             left = [f"{change['change']} {change['kind']} {change['name']}" for change in changes]

@@ -1,7 +1,7 @@
-"""Take the last migration back, or with --to all above a version.
+"""Roll back the last migration, or with --to all migrations above a version.
 
-Rows other than mock rows are lost only with --insist: without it, a rollback that would lose some
-says how many, and changes nothing.
+A rollback that would lose rows other than mock rows prints their number and changes nothing. With
+--insist it loses them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import argparse
 from walltrack.errors import OK
 from walltrack.options import add_target_and_account
 
-HELP = "take the last migration back"
+HELP = "roll back the last migration"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Take them back, from the highest number down."""
+    """Roll back, from the highest number down."""
     from walltrack.accounts.choice import chosen_target
     from walltrack.migrations.session import session
 

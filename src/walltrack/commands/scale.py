@@ -1,9 +1,8 @@
-"""Fill a schema of its own with as many signals as wanted, and all that belongs to them.
+"""Fill a separate schema with any number of signals, and their positions, orders and events.
 
-The schema is <schema>_scale, beside the main one, which is not touched. Its wallets, tokens,
-signals, positions, orders and circuit breaker events keep every rule, since no constraint and no
-guard is lifted for them. The same numbers give the same rows. A fill that was stopped goes on from
-where it was when the same command is given again.
+The schema is <schema>_scale, beside the main schema, which does not change. Its rows keep every
+rule, because every constraint and every guard stays enabled. The same parameters give the same
+rows. To continue an interrupted fill, run the same command again.
 
 Its contracts: WALLTRACK_SCHEMA=<schema>_scale dbt test --target postgres
 """
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from walltrack.scale.filling import Filling
     from walltrack.scale.parameters import Parameters
 
-HELP = "fill a schema of its own with a million signals, or any number"
+HELP = "fill a separate schema with a million signals, or any number"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

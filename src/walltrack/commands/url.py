@@ -1,6 +1,6 @@
 """Print the URL of the running database, with its password, for a client that takes nothing else.
 
-Every user of the machine can see what stands on a command line. For a client that reads libpq's
+Every user of the machine can read command lines. For a client that reads libpq's
 PG* variables, as psql does, use `walltrack exec psql`.
 """
 

@@ -155,7 +155,7 @@ def _shared_copy(folder: Path, package: str) -> Path:
             try:
                 temporary.rename(copy)
             except OSError:
-                # Somebody else's copy came first, and is as good.
+                # Another process has made the same copy first.
                 if not copy.exists():
                     raise
         finally:

@@ -1,7 +1,7 @@
 """The account that PostgreSQL runs as: ours, or an ordinary one when we are root.
 
-PostgreSQL refuses to run as root. Folders of other people are never opened up for that account:
-whoever needs a place that it can reach uses SHARED.
+PostgreSQL refuses to run as root. The permissions of other users' folders are never widened for
+that account: files that it needs go to SHARED.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SHARED = Path("/var/lib/walltrack")
 
 @dataclass(frozen=True)
 class OsUser:
-    """Whom child processes run as; uid None means: as ourselves."""
+    """The user that child processes run as; uid None: the current user."""
 
     uid: int | None = None
     gid: int | None = None

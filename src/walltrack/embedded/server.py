@@ -130,7 +130,7 @@ class EmbeddedServer:
                 (base / _HOME_MARK).unlink(missing_ok=True)
                 with contextlib.suppress(OSError):
                     base.rmdir()
-            # The mark goes first: whoever has waited for the lock sees that the home is gone.
+            # The mark goes first, so that a command that waits for the lock sees the home is gone.
             (self.home / _HOME_MARK).unlink(missing_ok=True)
             with contextlib.suppress(OSError):
                 (self.home / "lock").unlink(missing_ok=True)
@@ -381,7 +381,7 @@ class EmbeddedServer:
         return True
 
     def _settle_pid_file(self) -> None:
-        """Wait for a server that is starting or stopping; remove a postmaster.pid of nobody's.
+        """Wait for a server that is starting or stopping; remove a postmaster.pid of no process.
 
         PostgreSQL itself copes with the id of no process, and refuses to start with one that now
         belongs to another program. The file is removed only when no process works in the data

@@ -1,4 +1,4 @@
-"""The statements of the exported files without what surrounds them, for tools that read plain SQL.
+"""The statements of the exported files without their `do` blocks, for tools that read plain SQL.
 
 An exported file runs its statements from a string, so that it can pass over them. Linters do not
 look into strings: `python -m walltrack.export.plain FOLDER` writes the statements there.

@@ -1,4 +1,4 @@
-"""What puts drift right, and in which order."""
+"""The statements that repair drift, in their order."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# What stands upon what: made from the left to the right, taken away from the right to the left.
+# Kinds by dependency: objects are made from left to right, and dropped from right to left.
 _ORDER = (
     "type", "table", "column", "function", "view", "materialized view", "relation", "constraint",
     "index", "trigger", "rule", "policy", "owner", "privilege", "comment",
 )  # fmt: skip
-# What is brought to what it should be without being taken away first.
+# Kinds that are altered in place, not dropped and made again.
 _IN_PLACE = ("table", "column", "function", "trigger", "view", "comment")
 
 
 @dataclass(frozen=True)
 class Repair:
-    """SQL that takes one change back; `loss` asks whether rows would be lost by it."""
+    """SQL that reverts one change; `loss` queries whether it would lose rows."""
 
     change: str
     transactions: tuple[str, ...]
@@ -31,7 +31,7 @@ class Repair:
 
 
 def plan(changes: Sequence[Mapping[str, str | None]]) -> list[Repair]:
-    """The statements for what drift lists, with what has none left out."""
+    """The statements for the listed drift; a change without a statement is left out."""
     away, made = [], []
     for change in changes:
         kind = str(change["kind"])
@@ -43,8 +43,8 @@ def plan(changes: Sequence[Mapping[str, str | None]]) -> list[Repair]:
                 away.append((rank, Repair(label, (unmake,), change["loss"])))
         elif make:
             if change["change"] == "altered" and kind not in _IN_PLACE and unmake:
-                # An index is made outside a transaction. All else is replaced in one, so that no
-                # rule is missing meanwhile.
+                # An index is made outside a transaction. Every other object is replaced in one
+                # transaction, so that no rule is missing meanwhile.
                 make = f"{unmake}{';;' if kind == 'index' else '; '}{make}"
             transactions = make.split(";;")
             refusal = None

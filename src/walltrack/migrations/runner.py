@@ -214,7 +214,7 @@ class Runner:
                 f"'{self.schema}' ({error.diag.message_primary}): use the schema's owner."
             ) from None
         except psycopg.OperationalError as error:
-            # Refusals of ours, such as 55000, are of this class too.
+            # The migrations' own refusals, such as 55000, are of this class too.
             if error.sqlstate and not ended(str(error)):
                 raise UserError(_sentence(error), status=FAILED) from None
             raise UserError(

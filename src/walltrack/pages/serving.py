@@ -15,7 +15,7 @@ HOST = "127.0.0.1"
 
 class _Handler(SimpleHTTPRequestHandler):
     def log_message(self, *arguments: object) -> None:
-        """Say nothing: a line for every request helps nobody."""
+        """Print nothing: a line per request is of no use."""
 
 
 class _Server(ThreadingHTTPServer):

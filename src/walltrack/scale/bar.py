@@ -44,5 +44,5 @@ class Bar:
             )
 
     def close(self) -> None:
-        """Leave the line to what is said next."""
+        """End the line, so that the next message starts on a new one."""
         self._bar.close()

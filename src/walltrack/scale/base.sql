@@ -1,4 +1,4 @@
--- What the signals stand on: settings, strategies, tokens, wallets, and the times when trading was stopped.
+-- The rows that signals need: settings, strategies, tokens, wallets, and the activations of the breaker.
 -- Every value follows from the parameters, the times of creation included.
 
 insert into config (id, created_at, updated_at)
@@ -92,7 +92,7 @@ select
     %(start)s
 from generate_series(0::bigint, %(wallets)s - 1) as number;
 
--- In the order of time, so that each row finds the one before it, as in life.
+-- In the order of time, because each event has to follow the one before it.
 insert into circuit_breaker_events (
     id, event_type, trigger_reason, drawdown_percent, drawdown_threshold_percent, new_positions_blocked, activation_id,
     occurred_at, created_at, updated_at

@@ -1,8 +1,8 @@
--- The signals from number %(first)s to before %(last)s, and the positions and orders that come of them. Each row
--- follows from its number and the parameters alone. Every rule is kept by what enforces it.
+-- The signals from number %(first)s to before %(last)s, with their positions and orders. Each row depends only on its
+-- number and the parameters. All constraints and triggers are enabled, except two triggers:
 
--- But for this: an order brings its fees to its position, and an update of each position for each of its orders would
--- take longer than all the rest. The fees are known here, and a contract compares them.
+-- An order adds its fees to its position, and an update of the position for each of its orders would take longer than
+-- everything else. The fees are written with the position instead, and a contract compares them.
 alter table positions disable trigger derive_positions_fees;
 alter table orders disable trigger derive_orders_position;
 
@@ -25,7 +25,7 @@ select
     round(token.price * (900 + (signal.r >> 12 & 255)) / 1000, 12) as price,
     100 + (signal.r >> 20 & 1023) as usd,
     signal.received_at,
-    -- Everything about a signal has happened half a step after it.
+    -- The outcome of a signal comes half a step after it.
     least(400000, %(step)s / 2) * (256 + (signal.r >> 30 & 255)) / 512 as latency,
     case
         when signal.number >= %(settled)s then null
@@ -50,13 +50,13 @@ from (
         hashint8extended(number - (pg_temp.kind(number) = 'D')::integer, %(seed)s + 1) as token_source,
         %(start)s + (number * %(step)s + (hashint8extended(number, %(seed)s) & 1023) * %(step)s / 4096)
         * interval '1 microsecond' as received_at,
-        -- The breaker is active over 3 of 20 signals, in one piece a cycle, where the piece is whole.
+        -- The breaker is active over 3 of 20 signals, once per complete cycle.
         mod(number, %(cycle)s) >= %(cycle)s / 2
         and mod(number, %(cycle)s) < %(cycle)s * 13 / 20
         and number - mod(number, %(cycle)s) + %(cycle)s * 13 / 20 <= %(settled)s as in_window
     from generate_series(%(first)s::bigint, %(last)s - 1) as number
 ) as signal
--- Some wallets trade a lot, most of them little.
+-- A few wallets trade much, most of them little.
 inner join fill_wallet as wallet
     on wallet.number = %(wallets)s * (signal.source & 65535) * (signal.source & 65535) / 4294967296
 inner join fill_token as token
@@ -114,7 +114,7 @@ cross join lateral (
         case
             when filter_reason = 'swap_failed' then 0
             when filter_reason = 'processing_error' then 5
-            -- Few are claimed more than once; of those that wait, some have been claimed.
+            -- Few signals are claimed more than once. Some waiting signals have been claimed.
             when number < %(settled)s then 1 + (r >> 46 & 63 = 0)::integer
             else (r >> 46 & 3 = 0)::integer
         end as attempts
@@ -141,9 +141,9 @@ from (
         case
             when mode = 'live' then pg_temp.signature(%(seed)s || '/entry/' || number, number)
         end as entry_signature,
-        -- The newest are open, the oldest of which is older than any exit takes.
+        -- The newest positions are open. The oldest open one is older than any exit duration.
         number >= %(signals)s - %(open)s as is_open,
-        -- Half of it may be sold on the way, at twice the price.
+        -- Half of the position may be sold earlier, at twice the price.
         case
             when mod(r >> 40 & 255, 10) >= 3 then 0
             when received_at + (latency + hold / 2) * interval '1 microsecond' > %(until)s then 0
@@ -177,7 +177,7 @@ from (
     from (
         select
             *,
-            -- From seconds to what it takes for the oldest open position to stay the oldest.
+            -- From seconds up to the age of the oldest open position.
             2000000 + (%(open)s * %(step)s::bigint / 2 - 2000000) * (r >> 48 & 1023) / 1024 as hold
         from fill_signal
         where position_created
@@ -185,7 +185,7 @@ from (
 ) as position
 cross join lateral (
     select
-        -- Of some, a hundredth is left that no swap could sell.
+        -- Some positions have a hundredth left that no swap could sell.
         case when not is_open and r >> 50 & 63 = 0 then round((amount - first_amount) / 100, 4) else 0 end
             as written_off_amount,
         (15000 + (r & 65535)) * 0.00000015 as network_fee
@@ -254,7 +254,7 @@ select
     mode,
     case name when 'entry' then 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v' else token_address end,
     case name when 'entry' then token_address else 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v' end,
-    -- Of some swaps, only a part was filled: more was asked for.
+    -- Some swaps were filled only in part.
     case when is_filled_in_part then amount_in * 1.25 else amount_in end,
     case order_status when 'executed' then amount_in end,
     round(case name when 'entry' then amount_in / requested_price else amount_in * requested_price end, 9),
@@ -310,7 +310,7 @@ cross join lateral (
         'executed', amount - first_amount - written_off_amount, last_price, exit_fee, 0,
         exit_at - interval '900 ms', exit_at
     ),
-    -- What is still to be done, or came to nothing.
+    -- Orders that are pending or have failed.
     (
         'extra', rest is not null,
         case rest
@@ -330,7 +330,7 @@ cross join lateral (
 ) as request
 where is_wanted;
 
--- No trigger may wait for the commit while a table is altered.
+-- A table cannot be altered while a deferred trigger is pending.
 set constraints all immediate;
 alter table positions enable trigger derive_positions_fees;
 alter table orders enable trigger derive_orders_position;

@@ -51,7 +51,7 @@ class Filling:
         self._do("set jit = off; set synchronous_commit = off")
 
     def progress(self) -> Progress | None:
-        """How far the schema is; None when there is none. Raises UserError when it is not ours."""
+        """The schema's progress; None without a schema. Raises UserError if no fill has made it."""
         from psycopg.errors import UndefinedTable
 
         made = self._row("select to_regnamespace(quote_ident(%(name)s))::oid", name=self.schema)
@@ -75,9 +75,9 @@ class Filling:
         return Progress(parameters, filled, is_finished)
 
     def begin(self, parameters: Parameters, ddl: str) -> Progress:
-        """Make the schema and what its signals stand on, all or nothing."""
+        """Make the schema and the rows that its signals need, in one transaction."""
         with self.connection.transaction():
-            # It may be left over from a schema that somebody has dropped.
+            # The record may be left over from a schema that a user has dropped.
             self._do("drop schema if exists {progress_schema} cascade")
             self.connection.execute(ddl)
             self._do(
@@ -112,7 +112,7 @@ class Filling:
             filled = last
 
     def finish(self, parameters: Parameters) -> None:
-        """Once all signals are there: what is said of them elsewhere, and what planners ask."""
+        """After all signals: backdate values derived from them, and gather statistics."""
         with self.connection.transaction():
             self._run("finish", parameters)
             self._do("update {progress_schema}.progress set is_finished = true")
@@ -191,7 +191,7 @@ class Filling:
 
 @contextlib.contextmanager
 def filling(database: Database, schema: str) -> Iterator[Filling]:
-    """The schema for as long as nobody else fills or drops it."""
+    """The schema, locked against other fills and drops."""
     key = f"walltrack scale of {schema}"
     with turns.alone(database, key, f"another `walltrack scale` of {schema}") as connection:
         yield Filling(connection, schema)

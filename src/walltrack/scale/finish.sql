@@ -1,4 +1,4 @@
--- What is said of the signals elsewhere, as of the signal: the triggers would stamp the moment of the fill.
+-- Backdate values derived from signals, because the triggers would set the time of the fill.
 alter table wallets disable trigger update_wallets_updated_at;
 alter table config disable trigger update_config_updated_at;
 
