@@ -1,7 +1,8 @@
 -- Screen: dashboard
 -- Question: Which positions exist, the open ones first, each section newest first?
 -- Parameters: mode, status (null: all), row_limit;
---   after_status, after_listed_at, after_position_id (of the last row of the page before; null: the first page)
+--   after_status, after_listed_at, after_position_id (of the last row of the page before; null: the first page);
+--   as_of (now)
 -- Index: idx_positions_open, idx_positions_status, idx_positions_closed;
 --   pk_positions or uq_positions_id_wallet_id_token_id_mode
 {% set mode = parameter('mode', 'text') -%}
@@ -10,6 +11,7 @@
 {% set after_status = parameter('after_status', 'text') -%}
 {% set after_listed_at = parameter('after_listed_at', 'timestamptz') -%}
 {% set after_position_id = parameter('after_position_id', 'uuid') -%}
+{% set moment = as_of() -%}
 with
 
 open_positions as (
@@ -80,6 +82,7 @@ select
     positions.id as position_id,
     tokens.symbol as token,
     wallets.label as wallet,
+    exit_strategies.name as exit_strategy,
     positions.mode,
     positions.status,
     trim_scale(positions.entry_price) as entry_price,
@@ -88,9 +91,12 @@ select
     positions.fees_usd,
     positions.total_pnl_usd,
     positions.total_pnl_percent,
+    greatest(extract(epoch from coalesce(positions.exit_at, {{ moment }}) - positions.entry_at)::bigint, 0)
+        as held_seconds,
     listed.listed_at
 from listed
 inner join {{ ref('positions') }} as positions on listed.id = positions.id
 inner join {{ ref('tokens') }} as tokens on positions.token_id = tokens.id
 inner join {{ ref('wallets') }} as wallets on positions.wallet_id = wallets.id
+inner join {{ ref('exit_strategies') }} as exit_strategies on positions.exit_strategy_id = exit_strategies.id
 order by listed.section asc, listed.listed_at desc, listed.id desc

@@ -19,6 +19,7 @@ ASKED: dict[str, list[dict[str, object]]] = {
     "position_exit_plan": [{"position_id": BROKEN_STOP}, {"position_id": TRAILED}],
     "position_exit_strategy": [{"position_id": BROKEN_STOP}, {"position_id": SCALED_OUT}],
     "position_orders": [{"position_id": TRAILED}],
+    "position_signal": [{"position_id": TRAILED}],
     "positions_table": [{"mode": "live", "status": "closed"}],
     "recent_closed_trades": [{"mode": "simulation", "row_limit": 2}],
     "record_signal": [

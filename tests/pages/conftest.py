@@ -24,6 +24,12 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 _ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots", action="store_true", help="take the pictures in docs/images anew"
+    )
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[playwright.Browser]:
     """Chromium or Chrome as it is installed, else the one that playwright has downloaded."""
@@ -68,11 +74,14 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: playwright.Browser) -> Iterator:
-    """`visit(path, width=360, dark=True)` opens a file."""
+    """`visit(path, width=360, dark=True, script=False)` opens a file."""
     contexts = []
 
-    def open_file(path: Path, *, width: int = 1280, dark: bool = False) -> Visit:
+    def open_file(
+        path: Path, *, width: int = 1280, dark: bool = False, script: bool = True
+    ) -> Visit:
         context = browser.new_context(
+            java_script_enabled=script,
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
             offline=True,

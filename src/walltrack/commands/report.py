@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
             rows = getattr(contract.sample, "rows", None)
             contract.sample = rows and ", ".join(
                 f"{column.name} {cell.text}"
-                for column, cell in zip(contract.sample.columns, rows[0], strict=True)
+                for column, cell in zip(contract.sample.columns, rows[0].cells, strict=True)
             )
             print(f"{told(contract, target.project.root)}\n")
     print(f"wrote {output}")

@@ -59,15 +59,12 @@ class Chart:
 
 
 def _pnl(rows: Rows) -> Rows:
-    return [
-        {
-            "position": f"{number}. {row['token'] or '?'}, {_short(row['wallet'] or '?')}",
-            "pnl": float(row["total_pnl_usd"]),
-            "label_at": max(0.0, float(row["total_pnl_usd"])),
-            "status": row["status"],
-        }
-        for number, row in enumerate(rows, 1)
-    ]
+    told, sum_of_all = [], 0.0
+    for row in sorted(rows, key=lambda row: row["exit_at"]):
+        earned = float(row["total_pnl_usd"])
+        sum_of_all += earned
+        told.append({"closed_at": row["exit_at"].isoformat(), "earned": earned, "pnl": sum_of_all})
+    return told
 
 
 def _win_rates(rows: Rows) -> Rows:
@@ -114,7 +111,7 @@ def _breaker(rows: Rows) -> Rows:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 20 else f"{name[:19]}…"
+    return name if len(name) <= 20 else f"{name[:15]}…"
 
 
 def _float(value: Any) -> float | None:
@@ -122,11 +119,15 @@ def _float(value: Any) -> float | None:
 
 
 CHARTS = [
-    Chart("pnl_by_position", "PnL by position", "positions_table", _pnl),
+    Chart("pnl_so_far", "PnL so far", "recent_closed_trades", _pnl),
     Chart("signals_by_outcome", "Signals by outcome", "signals_by_day", _signals),
     Chart("win_rate_by_wallet", "Win rate by wallet", "wallets_table", _win_rates),
     Chart("breaker_intervals", "Circuit breaker", "breaker_history", _breaker),
 ]
+
+
+# Those of an analysis that a chart shows whole: its figures are folded.
+FIGURES_ONLY = ("signals_by_day",)
 
 
 @dataclass(frozen=True)

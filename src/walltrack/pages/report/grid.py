@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
 from walltrack.dbt_runs.contracts import SECRET
+from walltrack.pages.report import words
+from walltrack.pages.report.words import Cell
 
-HIDDEN = "(not shown)"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A value as text: `full` is what it was, where `text` is only a part of it."""
-
-    text: str
-    kind: str = "text"
-    full: str = ""
+# Columns of a table that are shown at once where nothing else is said; the others on request.
+FIRST = 12
 
 
 @dataclass(frozen=True)
@@ -33,73 +23,89 @@ class Column:
 
     name: str
     description: str = ""
+    is_first: bool = True
 
     @property
     def title(self) -> str:
-        """Its name in words, with its unit."""
-        words = self.name.removesuffix("_id") if self.name != "id" else self.name
-        words = re.sub(r"_usd$", " (USD)", words)
-        words = re.sub(r"_percent$", " (%)", words)
-        words = re.sub(r"_ms$", " (ms)", words)
-        return words.replace("_", " ").replace("pnl", "PnL")
+        """Its name in words."""
+        return words.title(self.name)
+
+
+@dataclass
+class Row:
+    """Cells, the anchor that a link to the row leads to, and what its details tell."""
+
+    cells: list[Cell]
+    anchor: str = ""
+    details: Any = None
 
 
 @dataclass
 class Grid:
-    """Columns and rows."""
+    """Columns and rows; `values` are the rows as the database gave them, secrets apart."""
 
     columns: list[Column]
-    rows: list[list[Cell]]
+    rows: list[Row]
     values: list[dict[str, Any]]
+
+    @property
+    def rest(self) -> int:
+        """How many columns are shown on request alone."""
+        return sum(not column.is_first for column in self.columns)
+
+    def is_number(self, at: int) -> bool:
+        """Whether a column holds numbers."""
+        return any(row.cells[at].kind == "number" for row in self.rows)
+
+    def cell(self, name: str, row: int = 0) -> Cell:
+        """The cell of a column in a row."""
+        at = [column.name for column in self.columns].index(name)
+        return self.rows[row].cells[at]
 
 
 def grid(
-    cursor: psycopg.Cursor, descriptions: Mapping[str, str] | None = None, *, brief: bool = False
+    cursor: psycopg.Cursor,
+    descriptions: Mapping[str, str] | None = None,
+    *,
+    exact: bool = False,
+    known: frozenset[str] = frozenset(),
 ) -> Grid:
-    """What a query gave. `brief` is for reading, not checking: no identifiers, money rounded."""
+    """What a query gave: `exact`, for checking, or in words and without identifiers."""
     rows = cursor.fetchall()
     names = [column.name for column in cursor.description or []]
     kept = [
         at
         for at, name in enumerate(names)
-        if not (brief and any(isinstance(row[at], UUID) for row in rows))
-        and not (brief and f"short_{name}" in names)
+        if exact
+        or (
+            not (any(isinstance(row[at], UUID) for row in rows) or f"short_{name}" in names)
+            and not (name.endswith("_id") and all(row[at] is None for row in rows) and rows)
+        )
     ]
-    return Grid(
-        [Column(names[at], (descriptions or {}).get(names[at], "")) for at in kept],
-        [[cell(names[at], row[at], brief=brief) for at in kept] for row in rows],
+    made = Grid(
+        [
+            Column(names[at], (descriptions or {}).get(names[at], ""), number < FIRST)
+            for number, at in enumerate(kept)
+        ],
+        [
+            Row([words.cell(names[at], row[at], exact=exact, known=known) for at in kept])
+            for row in rows
+        ],
         [
             {name: value for name, value in zip(names, row, strict=True) if name not in SECRET}
             for row in rows
         ],
     )
+    if not exact:
+        add_shares(made)
+    return made
 
 
-def cell(name: str, value: Any, *, brief: bool = False) -> Cell:
-    """A value of a column as text."""
-    if name in SECRET:
-        return Cell(HIDDEN, "none")
-    if value is None:
-        return Cell("–", "none")
-    if isinstance(value, bool):
-        return Cell("yes" if value else "no", "flag")
-    if isinstance(value, datetime):
-        precision = "minutes" if brief else "seconds"
-        moment = value.astimezone(timezone.utc).replace(tzinfo=None)
-        return Cell(moment.isoformat(" ", precision), "time")
-    if isinstance(value, (Decimal, int, float)):
-        return Cell(_number(name, value, brief), "number")
-    if isinstance(value, (dict, list)):
-        return Cell(json.dumps(value), "json", json.dumps(value, indent=2))
-    text = str(value)
-    # An address or signature is told apart by its ends.
-    if brief and re.fullmatch(r"[1-9A-HJ-NP-Za-km-z]{32,}", text):
-        return Cell(f"{text[:6]}…{text[-4:]}", "id", text)
-    return Cell(text)
-
-
-def _number(name: str, value: Decimal | float, brief: bool) -> str:
-    if brief and name.endswith(("_usd", "_percent")):
-        return f"{value:,.2f}"
-    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def add_shares(grid: Grid) -> None:
+    """Say of what was earned in all how it compares with the largest of its column."""
+    for at, column in enumerate(grid.columns):
+        if column.name == "total_pnl_usd":
+            values = [float(row[column.name] or 0) for row in grid.values]
+            largest = max(map(abs, values), default=0)
+            for row, value in zip(grid.rows, values, strict=True):
+                row.cells[at].share = value / largest if largest else 0

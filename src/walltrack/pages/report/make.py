@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from walltrack.connection.target import Target
@@ -13,6 +14,7 @@ from walltrack.export import diagram
 from walltrack.pages.docs_site import check_built
 from walltrack.pages.report import charts, content
 from walltrack.pages.report.grid import grid
+from walltrack.pages.report.names import Names
 from walltrack.pages.report.page import page
 from walltrack.progress import Progress
 
@@ -57,14 +59,15 @@ def _make(
         options = ["--select", *select] if select else []
         contracts = asking.ask(project, target.name, manifest, options, progress)
     progress.begin_next()
-    nodes = content.compiled(project, target.name, manifest)
+    questions = content.compiled(project, target.name, manifest)
     progress.begin_next()
     with database.connect() as connection:
         connection.execute(f"set statement_timeout = '{_LONGEST}'")
         # One moment for the whole page, and nothing that could write.
         connection.execute("begin isolation level repeatable read read only")
-        asking.add_samples(contracts or [], connection, grid)
+        asking.add_samples(contracts or [], connection, partial(grid, exact=True))
         has_mock = content.has_mock_rows(connection, schema, manifest)
+        names = Names(connection, schema, manifest)
         text = page(
             about={
                 "database": str(database).capitalize(),
@@ -75,9 +78,9 @@ def _make(
             contracts=contracts,
             unasked=asking.count(manifest) - len(contracts or []),
             relations=content.relations(
-                connection, schema, manifest, nodes if has_mock else {}, project
+                connection, schema, manifest, questions.nodes if has_mock else [], project, names
             ),
-            screens=content.screens(connection, manifest, nodes),
+            screens=content.screens(connection, manifest, questions, names),
             diagram=(project.root / diagram.PATH).read_text(encoding="utf-8"),
             has_mock=has_mock,
         )

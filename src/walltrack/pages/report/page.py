@@ -10,9 +10,11 @@ from pathlib import Path
 import jinja2
 
 from walltrack.dbt_runs.contracts import KEPT, Contract
-from walltrack.pages.report import charts, content
+from walltrack.pages.report import charts, content, detail, words
 
 _FOLDER = Path(__file__).parent
+# The answers about a position that are drawn, not told figure by figure.
+_DRAWN = ("position_exit_strategy", "position_signal")
 
 
 def page(
@@ -51,6 +53,14 @@ def page(
             ]
             for screen in screens
         },
+        charted=charts.FIGURES_ONLY,
+        comparison=_comparison,
+        title_of=words.title,
+        opens=lambda answer: any(row.details for row in answer.grid.rows),
+        ladder_of=detail.ladder,
+        timeline_of=detail.timeline,
+        rules_of=detail.rules_in_effect,
+        drawn_in_details=_DRAWN,
         has_mock=has_mock,
         other_rows=content.OTHER_ROWS,
         diagram=diagram,
@@ -59,6 +69,12 @@ def page(
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+
+
+def _comparison(answer: content.Answer, row: int) -> str:
+    """What a card says below its figure: the sentence of its meta with the cells of a row."""
+    cells = zip(answer.grid.columns, answer.grid.rows[row].cells, strict=True)
+    return answer.card["comparison"].format_map({column.name: cell.text for column, cell in cells})
 
 
 def _scores(contracts: list[Contract], names: list[str]) -> list[tuple[str, int, int]]:
