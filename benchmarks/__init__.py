@@ -1,1 +1,1 @@
-"""How fast the schema is, against the least that this PostgreSQL could do."""
+"""Speed of the schema, compared with the minimum that this PostgreSQL needs."""

@@ -1,4 +1,4 @@
-"""The server that is measured: the project's own, given memory, with the schemas in it."""
+"""The server that is measured: the project's own, with more memory, and the schemas in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each check, key, index and trigger adds to the insertion of a row, one at a time."""
+"""Time that each check, key, index and trigger adds to the insert of a row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signals as the webhook brings them: against a bare table, and a table with its two keys alone."""
+"""Inserts of signals as the webhook does them, against a bare table and one with the two keys."""
 
 from __future__ import annotations
 

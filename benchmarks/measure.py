@@ -1,4 +1,4 @@
-"""Pairs measured in turn, and what is said about them."""
+"""Pairs measured alternately, and the figures derived from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes what was found into docs/performance.md, between its marks, and a chart beside it."""
+"""Writes the figures into docs/performance.md, between its marks, and a chart beside it."""
 
 from __future__ import annotations
 

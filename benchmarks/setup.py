@@ -1,4 +1,4 @@
-"""Setting it up: `walltrack up` where all is there, dbt's share of it, the migrations by psql."""
+"""Setup: `walltrack up` on a built database, dbt's share of it, the migrations by psql."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes a row, index by index, against the least that PostgreSQL could store them in."""
+"""Bytes per row, index by index, against the minimum that PostgreSQL needs to store them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make` and an environment that is there already."""
+"""`make` with an existing environment."""
 
 from __future__ import annotations
 

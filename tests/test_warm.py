@@ -1,4 +1,4 @@
-"""What the tests run in a fork is as good as what they would run in a process of its own."""
+"""Commands in a fork behave as in a process of their own."""
 
 from __future__ import annotations
 

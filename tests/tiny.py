@@ -1,4 +1,4 @@
-"""A tiny project, so that the command's tests depend on the command alone."""
+"""A tiny project, so that tests of the command depend only on the command."""
 
 from __future__ import annotations
 

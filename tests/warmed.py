@@ -1,4 +1,4 @@
-"""Imported by the fork server before it forks: all that a command needs is then there."""
+"""The fork server imports this module first, so each fork has the imports that a command needs."""
 
 from tests.warm import warm_up
 

@@ -1,4 +1,4 @@
-"""The project itself, through its commands, on a copy of the database that it builds."""
+"""The real project and its commands, on a copy of the database that it builds."""
 
 from __future__ import annotations
 

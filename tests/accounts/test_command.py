@@ -1,4 +1,4 @@
-"""`walltrack accounts` and --account, as a person gives them."""
+"""`walltrack accounts` and --account, by the command line."""
 
 from __future__ import annotations
 

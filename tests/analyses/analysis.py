@@ -1,4 +1,4 @@
-"""An analysis as its file says it: its header, its parameters, the relations that it reads."""
+"""An analysis as its file describes it: header, parameters, relations that it reads."""
 
 from __future__ import annotations
 

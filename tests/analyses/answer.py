@@ -1,4 +1,4 @@
-"""Answers as text: times as ages, counted like those of the seeds, so that no answer expires."""
+"""Answers as text. Times are printed as ages, like those of the seeds, so answers do not expire."""
 
 from __future__ import annotations
 

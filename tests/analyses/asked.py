@@ -1,4 +1,4 @@
-"""What each analysis is asked beside its defaults, where those show less than it can answer."""
+"""Parameters for analyses whose defaults show too little."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The analyses compiled in each way, and the database of the mock data to ask them of."""
+"""The analyses, compiled in each way, and a database with the mock data."""
 
 from __future__ import annotations
 

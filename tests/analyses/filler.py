@@ -1,4 +1,4 @@
-"""Fills a database with a year of trading, set by set, past the triggers: for plans alone.
+"""Fills a database with a year of trading, set by set, with triggers disabled: only for plans.
 
 The shares are those of a busy account: of the signals 40 in 100 are sales, 50 are refused and 10
 open a position; a few hundred wait, and some hundred positions are open. Few wallets trade much.

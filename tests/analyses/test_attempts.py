@@ -1,4 +1,4 @@
-"""A claim is counted, left to its worker for a while, and given up after the last one allowed."""
+"""A claim is counted and leased; after the last allowed claim the queue skips the row."""
 
 from __future__ import annotations
 

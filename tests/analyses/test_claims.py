@@ -1,4 +1,4 @@
-"""What one worker has claimed no other gets, and what a worker gives back another gets."""
+"""Rows that one worker has claimed go to no other; rows that it gives back do."""
 
 from __future__ import annotations
 

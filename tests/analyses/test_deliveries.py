@@ -1,4 +1,4 @@
-"""record_signal says of each delivery whether its swap is new, and hides none."""
+"""record_signal says for each delivery whether its swap is new, and loses none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the chain has done is recorded, and listed where the position says something else."""
+"""Facts of the chain are recorded, and listed where they differ from the position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sale by the wallet that a position copies, which the mock data has none of."""
+"""A sale by the wallet of a position; the mock data has no such sale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Page after page, an analysis gives each row once, in the order of the whole."""
+"""Page by page, an analysis returns each row once, in the overall order."""
 
 import re
 

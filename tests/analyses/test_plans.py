@@ -1,4 +1,4 @@
-"""At a million signals each analysis finds its rows by the index that its head names."""
+"""At a million signals each analysis uses the index that its header names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A database of its own for each worker, emptied once; each test in it is taken back."""
+"""One database per worker, emptied once. Each test in it is rolled back."""
 
 import os
 from collections.abc import Callable, Iterator

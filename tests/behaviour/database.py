@@ -1,4 +1,4 @@
-"""The few things that a test asks of the database."""
+"""Helpers for tests that query the database."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

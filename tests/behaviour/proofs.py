@@ -1,4 +1,4 @@
-"""Which triggers and functions a test proves, for the test that nothing is left out."""
+"""Which triggers and functions a test proves, for the test that all of them are proven."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What has happened stays: for the owner and for whoever was granted everything."""
+"""History stays, for the owner and for a role with all rights."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Nothing is left out: what the live catalog holds has a test, and each test of a trigger bites."""
+"""Every object of the live catalog has a test, and each test of a trigger fails without it."""
 
 import importlib
 from collections.abc import Callable, Iterator

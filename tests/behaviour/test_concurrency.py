@@ -1,4 +1,4 @@
-"""What two sessions do at the same moment is refused as surely as what one does after another."""
+"""Two sessions at the same moment are refused as reliably as one after the other."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Config is one row, and says so when a second one is tried."""
+"""config has one row, and refuses a second with an explanation."""
 
 import psycopg
 import pytest

@@ -1,4 +1,4 @@
-"""Every constraint and unique index takes the row at its edge and refuses the one beyond it."""
+"""Every constraint and unique index accepts a row at its edge and refuses one beyond it."""
 
 import psycopg
 import pytest

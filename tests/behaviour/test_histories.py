@@ -1,4 +1,4 @@
-"""Random histories, in the database and in the model: after every step both hold the same."""
+"""Random histories, in the database and in the model: both are equal after every step."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The two functions that judge the JSON of exit strategies, on what they must take and refuse."""
+"""The two functions that validate the JSON of exit strategies, with valid and invalid values."""
 
 import json
 

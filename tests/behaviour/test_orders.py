@@ -1,4 +1,4 @@
-"""The status machine of orders, what is derived from them, and that final ones stay as they are."""
+"""The status machine of orders, their derived columns, and that final orders never change."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The refresh of performance lets readers go on, and holds one row for each wallet."""
+"""The refresh of performance does not block readers, and gives one row per wallet."""
 
 from .database import UNIQUE
 from .proofs import proves

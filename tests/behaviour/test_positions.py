@@ -1,4 +1,4 @@
-"""The position as an aggregate: amounts, prices and profit stay in step; the entry stays put."""
+"""The position as an aggregate: amounts, prices and profit agree; the entry never changes."""
 
 from decimal import Decimal
 

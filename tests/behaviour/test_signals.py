@@ -1,4 +1,4 @@
-"""The outcome of a signal is recorded once, and nothing else of it is ever changed."""
+"""The outcome of a signal is recorded once, and its other columns never change."""
 
 from decimal import Decimal
 

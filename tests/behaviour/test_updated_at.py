@@ -1,4 +1,4 @@
-"""An update that changes a row stamps it; one that changes nothing does not."""
+"""An update that changes a row sets updated_at; one that changes nothing does not."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a benchmark says of its figures: met or missed, in its own place on the page, and drawn."""
+"""The report of a benchmark: targets met or missed, in the right place of the page, and drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run of the benchmarks, small: each topic that needs no dbt finds something and says it."""
+"""A small run of the benchmarks: each topic that needs no dbt measures and reports."""
 
 from __future__ import annotations
 

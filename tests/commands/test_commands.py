@@ -1,4 +1,4 @@
-"""Help, exit statuses, and what a user is told about a mistake."""
+"""Help, exit statuses, and messages about a user's mistakes."""
 
 from __future__ import annotations
 

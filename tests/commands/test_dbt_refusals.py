@@ -1,4 +1,4 @@
-"""No command and no operation of dbt takes a row or alters the schema of real rows."""
+"""No command and no operation of dbt loses a row or alters the schema of real rows."""
 
 from __future__ import annotations
 

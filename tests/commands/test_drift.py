@@ -1,4 +1,4 @@
-"""`walltrack drift` and `walltrack contracts`: what was altered, and what is broken."""
+"""`walltrack drift` and `walltrack contracts`: altered objects and broken contracts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A schema of another application, named by mistake, stays as it is."""
+"""A schema of another application, named by mistake, does not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A database that somebody relies on: no command loads a mock row into it or changes a row."""
+"""A database in use: no command loads a mock row into it or changes a row."""
 
 from __future__ import annotations
 

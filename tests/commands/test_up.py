@@ -1,4 +1,4 @@
-"""`walltrack up` on a server of its own: what it builds, writes, says and leaves alone."""
+"""`walltrack up` on a separate server: what it builds, writes, prints and leaves unchanged."""
 
 from __future__ import annotations
 

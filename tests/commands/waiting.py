@@ -1,4 +1,4 @@
-"""A command that is caught while it waits for a lock that the test holds, however fast it is."""
+"""A command that is caught while it waits for a lock that the test holds, at any speed."""
 
 from __future__ import annotations
 

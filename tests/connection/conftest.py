@@ -1,4 +1,4 @@
-"""A tiny project, and roles that may do little."""
+"""A tiny project, and roles with few rights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that the environment names: used as it is, or refused in one sentence."""
+"""A server that the environment names: used unchanged, or refused in one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What loading mock rows leaves alone, and where it is refused."""
+"""What a load of mock rows does not change, and where it is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Markdown page as its tests see it: headings, links, tables, fences."""
+"""A Markdown page, parsed for its tests: headings, links, tables, code blocks."""
 
 from __future__ import annotations
 

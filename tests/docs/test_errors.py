@@ -1,4 +1,4 @@
-"""docs/errors.md has a line for every rule of the database that no name explains by itself."""
+"""docs/errors.md has a line for every rule whose name does not explain it."""
 
 from __future__ import annotations
 

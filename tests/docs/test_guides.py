@@ -1,4 +1,4 @@
-"""The guides name what is there and leave nothing out, and their SQL does what it says."""
+"""The guides name existing objects, and all of them; their SQL does what they say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A link from these pages leads somewhere. Those to the network are not asked."""
+"""Every link of these pages has a target. Links to the network are not checked."""
 
 from __future__ import annotations
 

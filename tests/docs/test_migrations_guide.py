@@ -1,4 +1,4 @@
-"""The migration guide tells each number as its files and the catalog do."""
+"""The migration guide describes each migration as its files and the catalog do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/operations.md: what its commands name is there."""
+"""docs/operations.md: its commands, files, targets and operations exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exported files, tried with psql and pg_dump as those who have no dbt would."""
+"""The exported files, run with psql and pg_dump, without dbt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of a user's own, and what is in the tables."""
+"""Rows of a user, and the contents of the tables."""
 
 from __future__ import annotations
 

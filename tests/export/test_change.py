@@ -1,4 +1,4 @@
-"""docs/changing-the-schema.md, followed to the letter on databases that hold rows."""
+"""docs/changing-the-schema.md, executed on databases that hold rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The migrations alone make what dbt makes, and every rollback takes its own back."""
+"""The migrations alone make what dbt makes, and every rollback removes exactly that."""
 
 from __future__ import annotations
 

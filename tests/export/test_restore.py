@@ -1,4 +1,4 @@
-"""A dump of one server, restored on another, where another role owns it: the guide's own lines."""
+"""A dump of one server, restored on another with another owner, by the guide's own lines."""
 
 from __future__ import annotations
 

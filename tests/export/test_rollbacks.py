@@ -1,4 +1,4 @@
-"""A rollback loses a user's rows to nobody who has not insisted."""
+"""A rollback refuses to lose a user's rows unless it is told to insist."""
 
 from __future__ import annotations
 

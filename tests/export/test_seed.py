@@ -1,4 +1,4 @@
-"""supabase/seed.sql loads what dbt loads, and nothing but that."""
+"""supabase/seed.sql loads the same rows as dbt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server with extensions that no wheel carries: the machine's own, where they are installed."""
+"""A server with extensions that no wheel has: the system's, where they are installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every function, read by plpgsql_check: a mistake in a branch that no test takes shows too."""
+"""plpgsql_check reads every function, so it finds mistakes in branches that no test runs."""
 
 from __future__ import annotations
 

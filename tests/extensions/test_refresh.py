@@ -1,4 +1,4 @@
-"""Where pg_cron is, the migrations schedule the daily refresh, and their rollback ends it."""
+"""With pg_cron, the migrations schedule the daily refresh, and their rollback unschedules it."""
 
 from __future__ import annotations
 

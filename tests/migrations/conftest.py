@@ -1,4 +1,4 @@
-"""What the tests of the exported files use, for the tests of the record too."""
+"""Fixtures of the exported files' tests, for the tests of the record too."""
 
 from __future__ import annotations
 

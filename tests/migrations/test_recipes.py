@@ -1,4 +1,4 @@
-"""docs/live-changes.md from top to bottom, on databases with rows: by psql, by dbt, and back."""
+"""docs/live-changes.md, executed on databases with rows: by psql, by dbt, and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever applies a migration finds and writes one record, and stops where it does not agree."""
+"""All ways to apply a migration share one record, and stop where it conflicts."""
 
 from __future__ import annotations
 

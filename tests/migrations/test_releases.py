@@ -1,4 +1,4 @@
-"""A database that a release has built, rows and all, is brought up to what a fresh one is."""
+"""A database of an earlier release, with its rows, is upgraded to equal a fresh one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`walltrack repair` puts right exactly what drift lists, and loses no row."""
+"""`walltrack repair` repairs exactly what drift lists, and loses no row."""
 
 from __future__ import annotations
 

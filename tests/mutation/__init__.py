@@ -1,1 +1,1 @@
-"""Whatever a contract or the schema promises is broken on purpose, and a contract has to notice."""
+"""Breaks each promise of contracts and schema on purpose; a contract has to notice."""

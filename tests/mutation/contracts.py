@@ -1,4 +1,4 @@
-"""The data tests of a compiled dbt project, as the selects that they execute."""
+"""The data tests of a compiled dbt project, as the selects that they run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What breaks a generic test follows from its kind and its arguments."""
+"""The mutants of a generic test, derived from its kind and arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes away what would stop a mutation, with nothing but the rights of the schema's owner."""
+"""Removes what would stop a mutation, with only the rights of the schema's owner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs mutants, each in a transaction that is taken back, and sees which contract notices."""
+"""Runs mutants, each in a transaction that is rolled back, and finds which contract notices."""
 
 from __future__ import annotations
 

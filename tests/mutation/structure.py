@@ -1,4 +1,4 @@
-"""Every object of the live schema, dropped or weakened: a list that nobody has to keep."""
+"""Every object of the live schema, dropped or weakened: a list derived from the catalog."""
 
 from __future__ import annotations
 

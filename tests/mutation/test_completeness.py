@@ -1,4 +1,4 @@
-"""A data test without a mutant would be a contract that nobody has seen fail."""
+"""Every data test has a mutant, so every contract has been seen to fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the catalog proves a fact no row is read; where it does not, every row is."""
+"""Where the catalog proves a fact, no row is read; otherwise every row is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The docs site: everything described, and all of it in one file that a browser can show."""
+"""The docs site: everything has a description, in one file that a browser can show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report: true, whole, safe, and readable on any screen."""
+"""The report: correct, complete, safe, and readable on any screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server made to look like Supabase's: its roles, its defaults, an owner who is no superuser."""
+"""A server with Supabase's roles and default privileges, and an owner who is no superuser."""
 
 from __future__ import annotations
 

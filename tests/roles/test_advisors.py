@@ -1,4 +1,4 @@
-"""What Supabase's own advisors say of the schema, asked through the Postgres Language Server."""
+"""What Supabase's own advisors report on the schema, through the Postgres Language Server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of rights in docs/tables/README.md is what the roles have."""
+"""The roles have the rights that the table in docs/tables/README.md lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each role may do, tried as that role."""
+"""The rights of each role, tried as that role."""
 
 from __future__ import annotations
 

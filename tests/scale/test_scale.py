@@ -1,4 +1,4 @@
-"""`walltrack scale`: a schema of its own whose rows keep every rule, stopped and taken up."""
+"""`walltrack scale`: a separate schema whose rows keep every rule; interrupted and continued."""
 
 from __future__ import annotations
 

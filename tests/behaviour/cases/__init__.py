@@ -1,4 +1,4 @@
-"""The rules of each table, a module each."""
+"""The rules of each table, one module per table."""
 
 from importlib import import_module
 from pkgutil import iter_modules

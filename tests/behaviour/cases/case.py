@@ -1,4 +1,4 @@
-"""A rule of one table, with rows at its edge and rows just beyond it."""
+"""A rule of one table, with rows that it just accepts and rows that it just refuses."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

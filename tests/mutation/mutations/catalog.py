@@ -1,4 +1,4 @@
-"""What the catalog says about the schema."""
+"""The catalog of the schema."""
 
 # A column by each rule of names and types, broken.
 _BAD_COLUMNS = (

@@ -1,4 +1,4 @@
-"""What the mock rows show."""
+"""The mock rows."""
 
 import yaml
 
