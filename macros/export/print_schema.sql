@@ -1,3 +1,3 @@
 {% macro print_schema(schema) -%}
-{{ print(tojson(schema_sql(schema))) }}
+{{ print(tojson(refuse_real_rows() ~ ';\n\n' ~ schema_sql(schema))) }}
 {%- endmacro %}

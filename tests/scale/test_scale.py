@@ -259,6 +259,33 @@ def test_a_schema_of_somebody_else_is_left_alone(workshop: Workshop, new_databas
         connection.execute("table walltrack_scale.mine")
 
 
+def test_a_schema_by_the_name_of_its_progress_is_left_alone(
+    workshop: Workshop, new_database
+) -> None:
+    shop = Workshop(workshop.root, new_database())
+    with psycopg.connect(shop.url, autocommit=True) as connection:
+        connection.execute(
+            "create schema walltrack_scale_progress create table progress (id integer)"
+        )
+        for arguments in (ASKED, ("--drop",)):
+            refused = shop.walltrack("scale", *arguments)
+            assert refused.returncode == 1
+            assert "walltrack_scale_progress was not made by `walltrack scale`" in refused.stderr
+        connection.execute("table walltrack_scale_progress.progress")
+
+
+def test_a_database_in_real_use_is_refused(workshop: Workshop, new_database, built: str) -> None:
+    shop = Workshop(workshop.root, new_database(built))
+    with psycopg.connect(shop.url, autocommit=True) as connection:
+        connection.execute("insert into walltrack.tokens (address) values (repeat('z', 44))")
+        refused = shop.walltrack("scale", *ASKED)
+        assert refused.returncode == 1
+        assert "walltrack.tokens holds rows of its own, so it is in real use" in refused.stderr
+        assert len(refused.stderr.splitlines()) == 2
+        schemas = "select count(*) from pg_namespace where nspname like 'walltrack_scale%'"
+        assert connection.execute(schemas).fetchone() == (0,)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     import psycopg
 
 
+# The comment by which the schema of the progress is known: see macros/mock/refuse_real_rows.sql.
+_OURS = "How far `walltrack scale` has come"
+
+# Not by cascade, which would reach into other schemas.
+_DROP_PROGRESS = "drop table {progress_schema}.progress; drop schema {progress_schema}"
+
+
 @dataclass(frozen=True)
 class Progress:
     """What a fill was begun with, and how many signals are there."""
@@ -52,16 +59,13 @@ class Filling:
 
     def progress(self) -> Progress | None:
         """The schema's progress; None without a schema. Raises UserError if no fill has made it."""
-        from psycopg.errors import UndefinedTable
-
         made = self._row("select to_regnamespace(quote_ident(%(name)s))::oid", name=self.schema)
-        try:
+        row = None
+        if self._has_progress():
             row = self._row(
                 "select made, signals, wallets, seed, until, filled, is_finished "
                 "from {progress_schema}.progress"
             )
-        except UndefinedTable:
-            row = None
         if made is None or made[0] is None:
             return None
         if row is None or row[0] != made[0]:
@@ -74,15 +78,42 @@ class Filling:
         parameters = Parameters(signals, wallets, seed, until.astimezone(timezone.utc))
         return Progress(parameters, filled, is_finished)
 
+    def _has_progress(self) -> bool:
+        """Whether the schema beside it is there. Raises UserError where it is not ours."""
+        found = self._row(
+            "select coalesce(obj_description(oid, 'pg_namespace') = %(ours)s, false)"
+            " from pg_catalog.pg_namespace where nspname = %(name)s",
+            ours=_OURS,
+            name=self.progress_schema,
+        )
+        if found is not None and not found[0]:
+            raise UserError(
+                f"schema {self.progress_schema} was not made by `walltrack scale`, which keeps how "
+                "far it has come in a schema of this name: rename it.",
+                status=FAILED,
+            )
+        return found is not None
+
     def begin(self, parameters: Parameters, ddl: str) -> Progress:
-        """Make the schema and the rows that its signals need, in one transaction."""
+        """Make the schema and the rows that its signals need, in one transaction.
+
+        Raises UserError where the database is in real use.
+        """
+        from psycopg.errors import RestrictViolation
+
         with self.connection.transaction():
-            # The record may be left over from a schema that a user has dropped.
-            self._do("drop schema if exists {progress_schema} cascade")
-            self.connection.execute(ddl)
+            if self._has_progress():
+                # It is left over from a schema that somebody has dropped.
+                self._do(_DROP_PROGRESS)
+            try:
+                self.connection.execute(ddl)
+            except RestrictViolation as error:
+                raise UserError(
+                    f"{error.diag.message_primary}. {error.diag.message_hint}", status=FAILED
+                ) from None
             self._do(
                 "create schema {progress_schema};"
-                "comment on schema {progress_schema} is 'How far `walltrack scale` has come';"
+                "comment on schema {progress_schema} is %(ours)s;"
                 "create table {progress_schema}.progress ("
                 "    made oid not null, signals bigint not null, wallets bigint not null,"
                 "    seed bigint not null, until timestamptz not null, filled bigint not null,"
@@ -92,6 +123,7 @@ class Filling:
                 "select to_regnamespace(quote_ident(%(name)s))::oid, %(signals)s, %(wallets)s,"
                 "    %(seed)s, %(until)s, 0, false",
                 name=self.schema,
+                ours=_OURS,
                 **parameters.values,
             )
             self._run("functions", parameters)
@@ -163,8 +195,7 @@ class Filling:
                 for (drop,) in drops:
                     self.connection.execute(drop)
                 self._do(
-                    "drop schema {schema}; drop schema if exists {secrets_schema};"
-                    "drop schema {progress_schema} cascade"
+                    "drop schema {schema}; drop schema if exists {secrets_schema};" + _DROP_PROGRESS
                 )
         except DependentObjectsStillExist as error:
             raise UserError(
