@@ -205,6 +205,9 @@ as $$
 declare
     written constant text := current_setting('walltrack.webhook_secret', true);
 begin
+    if new.id <> old.id then
+        update {{ schema }}_secrets.helius_webhook set config_id = new.id where config_id = old.id;
+    end if;
     if new.helius_webhook_secret is not distinct from old.helius_webhook_secret then
         return null;
     end if;
@@ -240,7 +243,7 @@ for each row when (new.helius_webhook_secret is not null)
 execute function {{ schema }}.hide_config_webhook_secret();
 
 create or replace trigger store_config_webhook_secret
-after insert or update of helius_webhook_secret or delete on {{ schema }}.config
+after insert or update of id, helius_webhook_secret or delete on {{ schema }}.config
 for each row execute function {{ schema }}.store_config_webhook_secret();
 
 create or replace trigger guard_config_active_breaker

@@ -1,8 +1,9 @@
 {% macro catalog_snapshot(schema, schemas, with_statements=false) -%}
+{%- set spaces = "to_regnamespace('" ~ schema ~ "'), to_regnamespace('" ~ schema ~ "_secrets')" -%}
 select
     fact.kind,
-    regexp_replace(fact.name, '(\m|")({{ schemas | join("|") }})(_secrets)?"?\.', '\3', 'g') as name,
-    regexp_replace(fact.definition, '(\m|")({{ schemas | join("|") }})(_secrets)?"?\.', '\3', 'g') as definition
+    {{ without_schema('fact.name', schemas) }} as name,
+    {{ without_schema('fact.definition', schemas) }} as definition
     {%- if with_statements %},
     fact.make,
     fact.unmake,
@@ -12,7 +13,7 @@ from (
     -- pg_get_viewdef ends with a semicolon, pg_get_expr does not. Only objects of one kind are compared.
     select
         case c.relkind when 'r' then 'table' when 'm' then 'materialized view' when 'v' then 'view' else 'relation' end as kind,
-        c.relname::text as name,
+        c.relnamespace::regnamespace::text || '.' || c.relname as name,
         concat_ws(
             ' ', c.relkind, c.relpersistence, c.reloptions::text,
             case when c.relrowsecurity then 'row level security' end,
@@ -43,11 +44,11 @@ from (
                 then format('lock table %1$s in access exclusive mode;;select exists (select 1 from %1$s)', c.oid::regclass)
         end as loss
     from pg_catalog.pg_class as c
-    where c.relnamespace = to_regnamespace('{{ schema }}') and c.relkind not in ('i', 'I', 't', 'c')
+    where c.relnamespace in ({{ spaces }}) and c.relkind not in ('i', 'I', 't', 'c')
     union all
     select
         'column',
-        c.relname || '.' || a.attname,
+        c.relnamespace::regnamespace::text || '.' || c.relname || '.' || a.attname,
         concat_ws(
             ' ', format_type(a.atttypid, a.atttypmod),
             case when a.attnotnull then 'not null' end,
@@ -81,7 +82,7 @@ from (
     inner join pg_catalog.pg_type as t on a.atttypid = t.oid
     left join pg_catalog.pg_attrdef as d on a.attrelid = d.adrelid and a.attnum = d.adnum
     where
-        c.relnamespace = to_regnamespace('{{ schema }}')
+        c.relnamespace in ({{ spaces }})
         and c.relkind in ('r', 'm', 'v', 'p', 'f')
         and a.attnum > 0
         and not a.attisdropped
@@ -115,7 +116,7 @@ from (
         format('alter table %s drop constraint %I', k.conrelid::regclass, k.conname),
         null
     from pg_catalog.pg_constraint as k
-    where k.connamespace = to_regnamespace('{{ schema }}') and k.contype not in ('n', 't')
+    where k.connamespace in ({{ spaces }}) and k.contype not in ('n', 't')
     union all
     select
         'constraint',
@@ -125,11 +126,11 @@ from (
         format('alter table %s validate constraint %I', k.conrelid::regclass, k.conname),
         null
     from pg_catalog.pg_constraint as k
-    where k.connamespace = to_regnamespace('{{ schema }}') and k.contype = 'n' and not k.convalidated
+    where k.connamespace in ({{ spaces }}) and k.contype = 'n' and not k.convalidated
     union all
     select
         'index',
-        c.relname::text,
+        c.relnamespace::regnamespace::text || '.' || c.relname,
         pg_get_indexdef(i.indexrelid)
         || case when i.indisvalid and i.indisready then '' else ' invalid' end
         || case when i.indisclustered then ' clustered' else '' end
@@ -145,7 +146,7 @@ from (
     inner join pg_catalog.pg_class as c on i.indexrelid = c.oid
     inner join pg_catalog.pg_class as r on i.indrelid = r.oid
     left join pg_catalog.pg_constraint as k on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
-    where c.relnamespace = to_regnamespace('{{ schema }}') and r.relkind <> 't'
+    where c.relnamespace in ({{ spaces }}) and r.relkind <> 't'
     union all
     select
         'trigger',
@@ -157,7 +158,7 @@ from (
         null
     from pg_catalog.pg_trigger as t
     inner join pg_catalog.pg_class as c on t.tgrelid = c.oid
-    where c.relnamespace = to_regnamespace('{{ schema }}') and not t.tgisinternal
+    where c.relnamespace in ({{ spaces }}) and not t.tgisinternal
     union all
     select
         'function',
@@ -167,7 +168,7 @@ from (
         format('drop routine %s', p.oid::regprocedure),
         null
     from pg_catalog.pg_proc as p
-    where p.pronamespace = to_regnamespace('{{ schema }}')
+    where p.pronamespace in ({{ spaces }})
     union all
     select
         'policy',
@@ -193,7 +194,7 @@ from (
         null
     from pg_catalog.pg_policy as l
     inner join pg_catalog.pg_class as c on l.polrelid = c.oid
-    where c.relnamespace = to_regnamespace('{{ schema }}')
+    where c.relnamespace in ({{ spaces }})
     union all
     -- The owner's own rights are left out, because every owner has them.
     select
@@ -216,33 +217,37 @@ from (
         null
     from (
         select
-            'schema' as object,
+            case when n.nspname = '{{ schema }}' then 'schema' else 'schema of secrets' end as object,
             n.nspowner as owner,
             n.nspacl as acl,
             '' as columns,
             format('schema %I', n.nspname) as target,
             null as revoke
         from pg_catalog.pg_namespace as n
-        where n.oid = to_regnamespace('{{ schema }}')
+        where n.oid in ({{ spaces }})
         union all
-        select c.relname::text, c.relowner, c.relacl, '', c.oid::regclass::text, null
+        select c.relnamespace::regnamespace::text || '.' || c.relname, c.relowner, c.relacl, '', c.oid::regclass::text, null
         from pg_catalog.pg_class as c
-        where c.relnamespace = to_regnamespace('{{ schema }}')
+        where c.relnamespace in ({{ spaces }})
         union all
         select
-            c.relname || '.' || a.attname, c.relowner, a.attacl, format(' (%I)', a.attname), c.oid::regclass::text, null
+            c.relnamespace::regnamespace::text || '.' || c.relname || '.' || a.attname, c.relowner, a.attacl, format(' (%I)', a.attname), c.oid::regclass::text, null
         from pg_catalog.pg_attribute as a
         inner join pg_catalog.pg_class as c on a.attrelid = c.oid
-        where c.relnamespace = to_regnamespace('{{ schema }}')
+        where c.relnamespace in ({{ spaces }})
         union all
         -- By default every role may execute a function.
         select p.oid::regprocedure::text, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner)),
             '', 'routine ' || p.oid::regprocedure, null
         from pg_catalog.pg_proc as p
-        where p.pronamespace = to_regnamespace('{{ schema }}')
+        where p.pronamespace in ({{ spaces }})
         union all
         select
-            concat('default for ', d.defaclobjtype, ' by ', d.defaclrole::regrole), d.defaclrole, d.defaclacl, '', null,
+            concat(
+                case when d.defaclnamespace <> to_regnamespace('{{ schema }}') then 'secrets: ' end,
+                'default for ', d.defaclobjtype, ' by ', d.defaclrole::regrole
+            ),
+            d.defaclrole, d.defaclacl, '', null,
             format(
                 'alter default privileges for role %s in schema %s revoke all on %s from ', d.defaclrole::regrole,
                 d.defaclnamespace::regnamespace,
@@ -251,7 +256,7 @@ from (
                 end
             )
         from pg_catalog.pg_default_acl as d
-        where d.defaclnamespace = to_regnamespace('{{ schema }}')
+        where d.defaclnamespace in ({{ spaces }})
     ) as granted
     cross join lateral aclexplode(granted.acl) as acl
     left join pg_catalog.pg_roles as grantee on acl.grantee = grantee.oid
@@ -261,14 +266,14 @@ from (
     -- The owner of the schema owns all its objects. Another owner was set by hand.
     select
         'owner',
-        c.relname::text,
+        c.relnamespace::regnamespace::text || '.' || c.relname,
         c.relowner::regrole::text,
         null,
         format('alter table %s owner to %s', c.oid::regclass, n.nspowner::regrole),
         null
     from pg_catalog.pg_class as c
     inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
-    where n.oid = to_regnamespace('{{ schema }}') and c.relkind not in ('i', 'I', 't', 'c') and c.relowner <> n.nspowner
+    where n.oid in ({{ spaces }}) and c.relkind not in ('i', 'I', 't', 'c') and c.relowner <> n.nspowner
     union all
     select
         'owner',
@@ -279,7 +284,7 @@ from (
         null
     from pg_catalog.pg_proc as p
     inner join pg_catalog.pg_namespace as n on p.pronamespace = n.oid
-    where n.oid = to_regnamespace('{{ schema }}') and p.proowner <> n.nspowner
+    where n.oid in ({{ spaces }}) and p.proowner <> n.nspowner
     union all
     select
         'rule',
@@ -290,7 +295,7 @@ from (
         null
     from pg_catalog.pg_rewrite as r
     inner join pg_catalog.pg_class as c on r.ev_class = c.oid
-    where c.relnamespace = to_regnamespace('{{ schema }}') and r.rulename <> '_RETURN'
+    where c.relnamespace in ({{ spaces }}) and r.rulename <> '_RETURN'
     union all
     select
         'type',
@@ -302,7 +307,7 @@ from (
     from pg_catalog.pg_type as t
     left join pg_catalog.pg_class as c on t.typrelid = c.oid
     where
-        t.typnamespace = to_regnamespace('{{ schema }}')
+        t.typnamespace in ({{ spaces }})
         and t.typelem = 0
         and (t.typtype in ('d', 'e', 'r') or c.relkind = 'c')
     union all
@@ -351,16 +356,24 @@ from (
             end as namespace
         from pg_catalog.pg_description as d
     ) as described
-    where described.namespace = to_regnamespace('{{ schema }}')
+    where described.namespace in ({{ spaces }})
     union all
     select
         'comment',
-        'schema',
-        obj_description(to_regnamespace('{{ schema }}'), 'pg_namespace'),
-        format(
-            'comment on schema {{ schema }} is %L', obj_description(to_regnamespace('{{ schema }}'), 'pg_namespace')
-        ),
+        case when n.nspname = '{{ schema }}' then 'schema' else 'schema of secrets' end,
+        obj_description(n.oid, 'pg_namespace'),
+        format('comment on schema %I is %L', n.nspname, obj_description(n.oid, 'pg_namespace')),
         null,
         null
+    from pg_catalog.pg_namespace as n
+    where n.oid in ({{ spaces }})
 ) as fact
+{%- endmacro %}
+
+
+{% macro without_schema(text, schemas) -%}
+regexp_replace(
+    regexp_replace({{ text }}, '(\m|")({{ schemas | join("|") }})_secrets"?\.', 'secrets.', 'g'),
+    '(\m|")({{ schemas | join("|") }})"?\.', '', 'g'
+)
 {%- endmacro %}

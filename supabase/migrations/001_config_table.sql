@@ -278,6 +278,9 @@ as $$
 declare
     written constant text := current_setting('walltrack.webhook_secret', true);
 begin
+    if new.id <> old.id then
+        update walltrack_secrets.helius_webhook set config_id = new.id where config_id = old.id;
+    end if;
     if new.helius_webhook_secret is not distinct from old.helius_webhook_secret then
         return null;
     end if;
@@ -316,7 +319,7 @@ execute function walltrack.hide_config_webhook_secret()
 $sql$,
 $sql$
 create or replace trigger store_config_webhook_secret
-after insert or update of helius_webhook_secret or delete on walltrack.config
+after insert or update of id, helius_webhook_secret or delete on walltrack.config
 for each row execute function walltrack.store_config_webhook_secret()
 $sql$,
 $sql$
@@ -584,7 +587,7 @@ begin
             end as problem
         from (
             values
-            ('001', 'config_table', '924321a45a60442a45d5a0727370aa01')
+            ('001', 'config_table', '075f074d391ac2f95a6bccf6251df2c1')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -622,7 +625,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('001', 'config_table', '924321a45a60442a45d5a0727370aa01', 1, 1);
+            values ('001', 'config_table', '075f074d391ac2f95a6bccf6251df2c1', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

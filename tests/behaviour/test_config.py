@@ -1,5 +1,7 @@
 """config has one row, and refuses a second with an explanation."""
 
+from uuid import uuid4
+
 import psycopg
 import pytest
 
@@ -97,3 +99,17 @@ def test_the_secret_is_rotated_in_one_statement(db):
         assert secret(db, config) == ("another" if upsert == "do nothing" else "upserted")
     db.update("config", config, helius_webhook_secret=None)
     assert secret(db, config) is None
+
+
+@proves("store_config_webhook_secret")
+def test_the_secret_is_found_after_the_row_got_another_id(db):
+    """As whoever takes the mock row over gives it one: see docs/operations.md."""
+    config = db.insert("config", helius_webhook_secret=SECRET)
+    db.execute("alter table config disable trigger guard_config_identity")
+    changed = db.row("config", config) | {"id": uuid4()}
+    db.execute("update config set id = %s", [changed["id"]])
+    db.execute("alter table config enable trigger guard_config_identity")
+    assert secret(db, changed) == SECRET
+    assert secret(db, config) is None
+    db.update("config", changed, helius_webhook_secret=None)
+    assert secret(db, changed) is None

@@ -41,6 +41,14 @@ ALTERED = """
     grant usage on schema walltrack to public;
     drop policy walltrack_dashboard_sees_every_row on wallets;
     drop materialized view performance;
+    grant usage on schema walltrack_secrets to public;
+    grant select on walltrack_secrets.helius_webhook to walltrack_dashboard;
+    alter table walltrack_secrets.helius_webhook disable row level security;
+    create function walltrack_secrets.thief() returns trigger language plpgsql as
+    $$ begin return new; end $$;
+    create trigger thief before insert on walltrack_secrets.helius_webhook
+    for each row execute function walltrack_secrets.thief();
+    alter default privileges in schema walltrack_secrets grant select on tables to public;
 """
 # What somebody has put where nobody else has it.
 HELD = """
