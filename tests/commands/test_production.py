@@ -91,7 +91,7 @@ def production(parsed: Path, put_in_place: Callable[..., str], tmp_path_factory)
 def test_no_command_on_target_postgres_changes_a_row(production: Production) -> None:
     up = production.walltrack("up", "--target", "postgres")
     # The user's rows have no default strategy, as the contracts rightly say.
-    assert "failed: exit_strategies__exactly_one_default_once_in_use" in up.stdout
+    assert "broken: exit_strategies__exactly_one_default_once_in_use" in up.stdout
     assert "1 failed" in up.stdout, up.stdout
 
     # Not even where somebody asks for mock rows.

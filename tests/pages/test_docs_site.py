@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import run_walltrack
+from tests.conftest import REPOSITORY, run_walltrack
 from walltrack.connection import database as databases
 
 pytestmark = pytest.mark.xdist_group("pages")
@@ -135,7 +135,9 @@ def test_a_singular_test_says_why_it_matters(visit, docs_site) -> None:
         site.page.url.partition("#")[0] + "#!/test/test.walltrack.positions__follow_their_signal"
     )
 
-    why = site.page.locator(".model-markdown", has_text="copied something else")
+    file = REPOSITORY / "tests" / "contracts" / "positions__follow_their_signal.sql"
+    words = file.read_text("utf-8").splitlines()[0].removeprefix("-- ")
+    why = site.page.locator(".model-markdown", has_text=words)
     why.wait_for()
     assert (site.outside(), site.complaints) == ([], [])
 
