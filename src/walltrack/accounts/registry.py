@@ -69,8 +69,15 @@ def writing(connection: psycopg.Connection) -> Iterator[None]:
         connection.execute(
             "select pg_advisory_xact_lock(hashtextextended('walltrack accounts', 0))"
         )
+        # The registry of a Citus cluster is its coordinator's alone.
+        propagation = (
+            "select set_config('citus.enable_ddl_propagation', %s, true)"
+            " from pg_catalog.pg_extension where extname = 'citus'"
+        )
+        connection.execute(propagation, ["off"])
         for file in ("registry.sql", "overview.sql"):
             connection.execute((resources.files(__package__) / file).read_text("utf-8"))  # type: ignore[arg-type] # of the project
+        connection.execute(propagation, ["on"])
         yield
 
 

@@ -30,12 +30,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         (_status, "*", "say whether accounts are up to date (all accounts); 1 if one is not"),
         (_drift, "*", "list what was altered by hand in accounts (all accounts); 1 if something"),
         (_drop, 1, "drop one account with all its rows, after asking"),
+        (_move, 1, "move one account to another node of a Citus cluster"),
+        (_rebalance, None, "move accounts until the nodes of a Citus cluster hold alike"),
     ):
         one = commands.add_parser(does.__name__[1:], help=text, description=does.__doc__)
         add_target(one)
         if many:
             one.add_argument("names", nargs=many, metavar="NAME", help="the account's name")
-        if does in (_add, _apply):
+        if does is _move:
+            one.add_argument("node", metavar="NODE", help="host:port, as `accounts status` says it")
+        if does in (_add, _apply, _rebalance):
             one.add_argument(
                 "--jobs", type=_jobs, default=JOBS, help=f"accounts at a time ({JOBS})"
             )
@@ -101,8 +105,8 @@ def _apply(arguments: argparse.Namespace) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    """Say of each account whether it has all migrations."""
-    from walltrack.accounts import registry
+    """Say of each account whether it has all migrations, and on a cluster, on which node it is."""
+    from walltrack.accounts import cluster, registry
     from walltrack.accounts.status import status
 
     target, rendered = _rendered(arguments)
@@ -110,10 +114,16 @@ def _status(arguments: argparse.Namespace) -> int:
         accounts = registry.chosen(connection, arguments.names)
         width = max((len(account.name) for account in accounts), default=0)
         good = 0
+        at = cluster.homes(connection, cluster.nodes(connection))
         for account in accounts:
             found = status(connection, account, rendered)
-            good += found.is_good
-            print(f"{account.name:<{width}}  {found.said}", flush=True)
+            home = at.get(account.name)
+            answers = home is None or home.answers
+            good += found.is_good and answers
+            where = f", on {home}{'' if answers else ', which does not answer'}" if home else ""
+            print(f"{account.name:<{width}}  {found.said}{where}", flush=True)
+        for sentence in cluster.silent(connection, accounts):
+            print(sentence[0].upper() + sentence[1:])
     print(f"{good} of {len(accounts)} accounts are up to date in {target.database}.")
     return OK if good == len(accounts) else FAILED
 
@@ -164,6 +174,33 @@ def _drop(arguments: argparse.Namespace) -> int:
     print(f"Dropped {what}.")
     for role in left:
         print(f"Role {role} stays: something else on this server needs it.")
+    return OK
+
+
+def _move(arguments: argparse.Namespace) -> int:
+    """Move one account to another node of a Citus cluster, while it is read and written."""
+    from walltrack.accounts import cluster, registry
+
+    target, rendered = _rendered(arguments)
+    with target.database.connect() as connection:
+        (account,) = registry.chosen(connection, arguments.names)
+        moves = cluster.plan(connection, account, arguments.node)
+    cluster.move(target.database, rendered, moves, 1)
+    if not moves:
+        print(f"Account {account.name} is on {arguments.node}.")
+    return OK
+
+
+def _rebalance(arguments: argparse.Namespace) -> int:
+    """Move accounts until the nodes of a Citus cluster hold about the same number of bytes."""
+    from walltrack.accounts import cluster, registry
+
+    target, rendered = _rendered(arguments)
+    with target.database.connect() as connection:
+        moves = cluster.plan_balance(connection, registry.accounts(connection))
+    cluster.move(target.database, rendered, moves, arguments.jobs)
+    if not moves:
+        print("No move brings the nodes closer to holding the same.")
     return OK
 
 

@@ -16,7 +16,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 when it answers, 3 when it does not."""
+    """0 when it answers, 3 when it or a node of its cluster does not."""
+    from walltrack.accounts import cluster, registry
     from walltrack.accounts.choice import chosen_target
     from walltrack.connection.target import NotRunningError
 
@@ -30,9 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
         return ENVIRONMENT
     with target.database.connect() as connection:
         version = connection.execute("show server_version").fetchone()[0].split()[0]
+        silent = cluster.silent(connection, registry.accounts(connection))
     running = f"running: PostgreSQL {version}, {target.database}"
     if target.embedded:
         print(f"{running}\ndata:    {target.embedded.data}")
     else:
         print(f"{running}, named by {target.database.named_by}")
-    return OK
+    for sentence in silent:
+        print(sentence)
+    return ENVIRONMENT if silent else OK

@@ -99,6 +99,10 @@ class Runner:
                 else:
                     self._run(step.apply)
             yield migration
+        self.close()
+
+    def close(self) -> None:
+        """Bring beside an account what belongs to it, where tables are distributed."""
         for query in self.rendered.closing(self.schema):
             with self._explained():
                 self.connection.execute(query)  # type: ignore[arg-type] # rendered by dbt
