@@ -95,8 +95,15 @@ order by 1
 
 
 {% macro is_in_use(schema) -%}
-select
-    exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('{{ schema }}'))
-    or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('{{ schema }}'))
-    or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('{{ schema }}'))
+select exists (
+    select 1 from pg_catalog.pg_depend as d
+    where
+        d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+        and d.refobjid = pg_catalog.to_regnamespace('{{ schema }}')
+        and d.classid in (
+            'pg_catalog.pg_class'::pg_catalog.regclass,
+            'pg_catalog.pg_proc'::pg_catalog.regclass,
+            'pg_catalog.pg_type'::pg_catalog.regclass
+        )
+)
 {%- endmacro %}

@@ -542,10 +542,17 @@ begin
                 else 'done'
             end as state,
             case
-                when found.version is not null and not (select
-                    exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
-                    or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
-                    or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack')))
+                when found.version is not null and not (select exists (
+                    select 1 from pg_catalog.pg_depend as d
+                    where
+                        d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+                        and d.refobjid = pg_catalog.to_regnamespace('walltrack')
+                        and d.classid in (
+                            'pg_catalog.pg_class'::pg_catalog.regclass,
+                            'pg_catalog.pg_proc'::pg_catalog.regclass,
+                            'pg_catalog.pg_type'::pg_catalog.regclass
+                        )
+                ))
                     then 'schema walltrack is gone and its record says that it has migrations: if it was dropped on purpose, drop '
                         || 'the record too (drop schema walltrack_migrations cascade)'
                 when known.version is null
@@ -735,10 +742,17 @@ reset search_path;
 --         end;
 --     end if;
 --     if to_regclass('walltrack_migrations.applied') is null then
---         if (select
---                 exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
---                 or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
---                 or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+--         if (select exists (
+--                 select 1 from pg_catalog.pg_depend as d
+--                 where
+--                     d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+--                     and d.refobjid = pg_catalog.to_regnamespace('walltrack')
+--                     and d.classid in (
+--                         'pg_catalog.pg_class'::pg_catalog.regclass,
+--                         'pg_catalog.pg_proc'::pg_catalog.regclass,
+--                         'pg_catalog.pg_type'::pg_catalog.regclass
+--                     )
+--             )) then
 --             raise exception using
 --                 errcode = 'object_not_in_prerequisite_state',
 --                 message = 'rollback of 009_circuit_breaker_events_table refused: schema walltrack has no record of migrations',

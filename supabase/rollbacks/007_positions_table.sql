@@ -120,10 +120,17 @@ begin
         end;
     end if;
     if to_regclass('walltrack_migrations.applied') is null then
-        if (select
-                exists (select 1 from pg_catalog.pg_class as c where c.relnamespace = pg_catalog.to_regnamespace('walltrack'))
-                or exists (select 1 from pg_catalog.pg_proc as p where p.pronamespace = pg_catalog.to_regnamespace('walltrack'))
-                or exists (select 1 from pg_catalog.pg_type as t where t.typnamespace = pg_catalog.to_regnamespace('walltrack'))) then
+        if (select exists (
+                select 1 from pg_catalog.pg_depend as d
+                where
+                    d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+                    and d.refobjid = pg_catalog.to_regnamespace('walltrack')
+                    and d.classid in (
+                        'pg_catalog.pg_class'::pg_catalog.regclass,
+                        'pg_catalog.pg_proc'::pg_catalog.regclass,
+                        'pg_catalog.pg_type'::pg_catalog.regclass
+                    )
+            )) then
             raise exception using
                 errcode = 'object_not_in_prerequisite_state',
                 message = 'rollback of 007_positions_table refused: schema walltrack has no record of migrations',

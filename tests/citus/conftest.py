@@ -53,9 +53,10 @@ class Cluster:
         """The worker that holds an account."""
         with self.connect(schema) as connection:
             return connection.execute(
-                "select distinct nodename::text, nodeport::int from citus_shards"
-                " where table_name::text like any(%s)",
-                [[f"{schema}.%", "config"]],
+                "select distinct shard.nodename::text, shard.nodeport::int"
+                " from citus_shards as shard inner join pg_class on shard.table_name = pg_class.oid"
+                " where pg_class.relnamespace = to_regnamespace(%s)",
+                [schema],
             ).fetchone()
 
     def other_than(self, node: tuple[str, int]) -> tuple[str, int]:

@@ -161,6 +161,31 @@ def test_a_move_under_writes_loses_nothing(cluster: Cluster) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_accounts_move_by_command(cluster: Cluster) -> None:
+    done = cluster.walltrack("accounts", "add", "east", "west", schema="walltrack")
+    assert done.returncode == 0, done.stdout + done.stderr
+    goal = "{}:{}".format(*cluster.other_than(cluster.node_of("east")))
+    done = cluster.walltrack("accounts", "move", "east", goal, schema="walltrack")
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = cluster.walltrack("accounts", "move", "west", goal, schema="walltrack")
+    assert done.returncode == 0, done.stdout + done.stderr
+    # Both weigh the same, so one of the two has to go, with its secret.
+    done = cluster.walltrack("accounts", "rebalance", schema="walltrack")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {cluster.node_of("east"), cluster.node_of("west")} == set(cluster.workers[:2])
+    for account in ("east", "west"):
+        assert cluster.node_of(account) == cluster.node_of(f"{account}_secrets")
+    done = cluster.walltrack("accounts", "status", schema="walltrack")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"up to date, on {goal}" in done.stdout
+    done = cluster.walltrack("accounts", "move", "east", "nowhere:1", schema="walltrack")
+    assert done.returncode == 2, done.stdout
+    assert "there is no node nowhere:1" in done.stderr
+    for account in ("east", "west"):
+        done = cluster.walltrack("accounts", "drop", account, "--yes", schema="walltrack")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_killed_worker_stops_its_accounts_alone_and_loses_nothing(cluster: Cluster) -> None:
     command = os.environ.get("CITUS_NODE")
     if not command:
@@ -181,6 +206,9 @@ def test_a_killed_worker_stops_its_accounts_alone_and_loses_nothing(cluster: Clu
     subprocess.run([*command.split(), "stop", str(here[1])], check=True)
     try:
         _until(lambda: all(writer.failures for writer in writers["south"]))
+        said = cluster.walltrack("status", schema="south")
+        assert said.returncode == 3
+        assert f"node {here[0]}:{here[1]} does not answer" in said.stdout
         before = [len(writer.acknowledged) for writer in writers["north"]]
         _until(
             lambda: all(

@@ -13,6 +13,8 @@ from walltrack.accounts.registry import Account
 from walltrack.connection.database import Database, ended
 from walltrack.errors import FAILED, INTERRUPTED, UserError
 
+# A session of PostgreSQL remembers each table it has seen, a megabyte or so an account.
+PER_CONNECTION = 50
 # Given a connection, an account and a call that says whether to stop; returns what was done.
 Work = Callable[[psycopg.Connection, Account, Callable[[], bool]], str]
 
@@ -37,24 +39,25 @@ def each(database: Database, accounts: Sequence[Account], jobs: int, work: Work)
 
     def run() -> None:
         account = None
+
+        def notice(diagnostic: psycopg.errors.Diagnostic) -> None:
+            with told:
+                progress.say(account.name if account else "", diagnostic.message_primary or "")
+
         try:
-            with database.connect() as connection:
-
-                def notice(diagnostic: psycopg.errors.Diagnostic) -> None:
-                    with told:
-                        progress.say(
-                            account.name if account else "", diagnostic.message_primary or ""
-                        )
-
-                connection.add_notice_handler(notice)
-                while not stop.is_set():
-                    try:
-                        account = waiting.get_nowait()
-                    except queue.Empty:
-                        return
-                    done = work(connection, account, stop.is_set)
-                    with told:
-                        progress.finished(account.name, done)
+            while not stop.is_set():
+                with database.connect() as connection:
+                    connection.add_notice_handler(notice)
+                    for _ in range(PER_CONNECTION):
+                        if stop.is_set():
+                            return
+                        try:
+                            account = waiting.get_nowait()
+                        except queue.Empty:
+                            return
+                        done = work(connection, account, stop.is_set)
+                        with told:
+                            progress.finished(account.name, done)
         except StoppedError:
             return
         except Exception as error:  # noqa: BLE001 - told by the thread that waits
