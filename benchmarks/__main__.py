@@ -17,7 +17,7 @@ from benchmarks.report import write
 # In this order: those that change the schemas come after those that read them.
 TOPICS = [
     "fill", "contracts", "screens", "size", "refresh", "setup", "costs", "claims", "ticks",
-    "ingest", "stalls",
+    "ingest", "stalls", "soak",
 ]  # fmt: skip
 # A million signals take as long to fill in as all the rest of the quick profile.
 SIZES = {"quick": [10_000, 100_000], "full": [10_000, 100_000, 1_000_000, 10_000_000]}
@@ -32,6 +32,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=TOPICS, default=TOPICS, metavar="TOPIC")
     parser.add_argument("--sizes", nargs="+", type=int, help="signals of the schemas")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--seconds", type=float, help="of the soak")
     parser.add_argument("--no-fsync", action="store_true", help="to try the benchmarks themselves")
     arguments = parser.parse_args()
     profile = "full" if arguments.full else "quick"
@@ -44,14 +45,16 @@ def main() -> int:
             arguments.sizes or SIZES[profile],
             arguments.rounds or ROUNDS[profile],
             arguments.full,
+            arguments.seconds,
             fsync=not arguments.no_fsync,
         )
         try:
             if {"contracts", "setup"} & set(arguments.only):
                 _say("the mock data")
                 bench.build()
-            _say("the schemas to measure")
-            bench.make_schemas()
+            if set(arguments.only) != {"soak"}:
+                _say("the schemas to measure")
+                bench.make_schemas()
             sections = []
             for topic in TOPICS:
                 if topic in arguments.only:

@@ -41,6 +41,8 @@ class Bench:
     sizes: list[int]
     rounds: int
     is_full: bool
+    # None: as long as the profile has it.
+    soak_seconds: float | None = None
     fsync: bool = True
     # Of making what is measured, by name: topics report them.
     took: dict[str, float] = field(default_factory=dict)
@@ -157,10 +159,15 @@ class Bench:
                 "select id::text from positions where status = 'open' order by entry_at, id limit 1"
             ).fetchone()
         given = {"contract_proof": proof, "wallet_id": wallet, "position_id": position}
-        program = shutil.which("dbt", path=str(Path(sys.executable).parent)) or "dbt"
-        options = ["--target", "postgres", "--vars", json.dumps(given), "--target-path", target]
-        self._run([program, *arguments, *map(str, options)], schema)
+        self.plain_dbt(
+            *arguments, "--vars", json.dumps(given), "--target-path", target, schema=schema
+        )
         return target
+
+    def plain_dbt(self, *arguments: str | Path, schema: str) -> None:
+        """Run dbt on a schema, which need not be there yet."""
+        program = shutil.which("dbt", path=str(Path(sys.executable).parent)) or "dbt"
+        self._run([program, *map(str, arguments), "--target", "postgres"], schema)
 
     def _run(self, command: list[str], schema: str) -> None:
         environment = {
