@@ -17,7 +17,8 @@ where
                 tokens.safety_score < config.safety_score_threshold
                 or (
                     not ({{ mock_only('signals.id') }})
-                    and greatest(tokens.last_analyzed_at, config.updated_at) > signals.processed_at
+                    and greatest(tokens.last_analyzed_at, config.updated_at)
+                    > signals.processed_at - {{ clock_tolerance() }}
                 )
             )
     )
