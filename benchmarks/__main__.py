@@ -17,7 +17,7 @@ from benchmarks.report import write
 # In this order: those that change the schemas come after those that read them.
 TOPICS = [
     "fill", "contracts", "screens", "size", "refresh", "setup", "costs", "claims", "ticks",
-    "ingest", "stalls", "soak",
+    "ingest", "stalls", "accounts", "soak",
 ]  # fmt: skip
 # A million signals take as long to fill in as all the rest of the quick profile.
 SIZES = {"quick": [10_000, 100_000], "full": [10_000, 100_000, 1_000_000, 10_000_000]}

@@ -6,6 +6,7 @@ import pytest
 
 from walltrack.accounts import registry
 from walltrack.accounts.drop import drop, loss, refuse_live
+from walltrack.accounts.report import page
 from walltrack.errors import UserError
 
 pytestmark = pytest.mark.xdist_group("accounts")
@@ -101,3 +102,19 @@ def test_the_total_is_the_sum_of_the_accounts(filled):
             " and open_live_positions > 0 from walltrack_accounts.overview where account = 'north'"
         ).fetchone()
         assert north
+
+
+def test_the_page_shows_every_account_and_the_one_that_cannot_be_read(server):
+    server.add("east")
+    with server.connect() as connection:
+        assert "no config yet" in page(connection, "here")
+        connection.execute("insert into east.config default values")
+        with registry.writing(connection):
+            registry.record(connection, "unbuilt", "unbuilt_service", "unbuilt_dashboard")
+        text = page(connection, "a <database>")
+    assert "a &lt;database&gt;" in text
+    assert '<th scope="row">east</th>' in text
+    assert "<td>10,000.00</td>" in text
+    assert "not read: relation &#34;unbuilt.performance&#34; does not exist" in text
+    assert "1 could not be read" in text
+    assert "http" not in text.replace("http-equiv", "")

@@ -7,6 +7,7 @@ from there when it is given again. Every other command works on one account with
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from walltrack.errors import FAILED, OK
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         (_apply, "*", "apply the migrations that accounts have not got (all accounts)"),
         (_status, "*", "say whether accounts are up to date (all accounts); 1 if one is not"),
         (_drift, "*", "list what was altered by hand in accounts (all accounts); 1 if something"),
+        (_report, None, "write a page that shows all accounts and their sums"),
         (_drop, 1, "drop one account with all its rows, after asking"),
         (_move, 1, "move one account to another node of a Citus cluster"),
         (_rebalance, None, "move accounts until the nodes of a Citus cluster hold alike"),
@@ -42,6 +44,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         if does in (_add, _apply, _rebalance):
             one.add_argument(
                 "--jobs", type=_jobs, default=JOBS, help=f"accounts at a time ({JOBS})"
+            )
+        if does is _report:
+            one.add_argument(
+                "--output", type=Path, metavar="FILE", help="where (target/accounts.html)"
             )
         if does is _drop:
             one.add_argument("--yes", action="store_true", help="do not ask")
@@ -146,6 +152,21 @@ def _drift(arguments: argparse.Namespace) -> int:
                 print(f"{'':<{width}}    {change}")
     print(f"{drifted} of {len(accounts)} accounts have drifted in {target.database}.")
     return FAILED if drifted else OK
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    """Write the overview of all accounts as one page that loads nothing."""
+    from walltrack.accounts.report import page
+    from walltrack.connection.target import open_target
+
+    target = open_target(arguments.target)
+    output = arguments.output or target.project.root / "target" / "accounts.html"
+    with target.database.connect() as connection:
+        text = page(connection, str(target.database))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text, encoding="utf-8")
+    print(f"wrote {output}")
+    return OK
 
 
 def _drop(arguments: argparse.Namespace) -> int:

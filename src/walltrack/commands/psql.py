@@ -4,7 +4,8 @@ For example: walltrack psql
              walltrack psql -c 'table walltrack.wallets'
 
 The system's psql, or where there is none the one that comes with the embedded server. No password
-stands on its command line. Every option that is not listed here is psql's.
+stands on its command line. With --account, `table wallets` is the account's. Every option that is
+not listed here is psql's.
 """
 
 from __future__ import annotations
@@ -29,4 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     program = find_program("psql")
     target = chosen_target(arguments)
-    return run_on(target.database, program, arguments.rest)
+    database = target.database
+    if arguments.account:
+        database = database.searching(target.schema)
+    return run_on(database, program, arguments.rest)

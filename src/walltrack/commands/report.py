@@ -37,7 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
     from walltrack.pages.report.make import make
 
     target = chosen_target(arguments)
-    output = arguments.output or target.project.root / "target" / "report.html"
+    # The page of an account is beside that of the target's schema, not in its place.
+    name = f"report-{arguments.account}.html" if arguments.account else "report.html"
+    output = arguments.output or target.project.root / "target" / name
     choice = None if arguments.no_test else arguments.select
     contracts = make(target, output, choice, verbose=arguments.verbose)
     for contract in contracts or []:

@@ -1,7 +1,8 @@
 """Print the URL of the running database, with its password, for a client that takes nothing else.
 
 Every user of the machine can read command lines. For a client that reads libpq's
-PG* variables, as psql does, use `walltrack exec psql`.
+PG* variables, as psql does, use `walltrack exec psql`. With --account, the schema of the account
+is first on the search path.
 """
 
 from __future__ import annotations
@@ -23,5 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print it, or raise UserError when the embedded server is down."""
     from walltrack.accounts.choice import chosen_target
 
-    print(chosen_target(arguments).database.url)
+    target = chosen_target(arguments)
+    database = target.database
+    print((database.searching(target.schema) if arguments.account else database).url)
     return OK

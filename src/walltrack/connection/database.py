@@ -10,7 +10,7 @@ import argparse
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -92,6 +92,11 @@ class Database:
             )
         except psycopg.Error as error:
             raise self._refusal(str(error)) from None
+
+    def searching(self, schema: str) -> Database:
+        """The same, where a name without a schema is looked up in this one."""
+        options = f"{self.parameters.get('options', '')} -c search_path={schema}".strip()
+        return replace(self, parameters={**self.parameters, "options": options})
 
     @property
     def url(self) -> str:
