@@ -1,4 +1,4 @@
-"""Many accounts: `walltrack accounts add` against psql that runs the same files, and what follows."""
+"""Many accounts: `walltrack accounts add` against psql with the same files, and what follows."""
 
 from __future__ import annotations
 
