@@ -98,6 +98,9 @@ def test_other_commands_work_on_the_account_that_is_named(command, own_url):
     assert (status, said) == (0, "took back 009_circuit_breaker_events_table\n")
     status, said, _ = command("exec", "--account", "red", "env")
     assert "WALLTRACK_SCHEMA=red\n" in said
+    asked = command("psql", "--account", "red", "-XAtc", "show search_path")
+    assert asked[:2] == (0, "red\n"), asked[2]
+    assert command("url", "--account", "red")[1].strip().endswith("options=-c%20search_path%3Dred")
     status, said, _ = command("accounts", "status")
     assert (status, said.splitlines()[0]) == (1, "blue  up to date")
     assert "red   009_circuit_breaker_events_table is pending, 1 of 10" in said

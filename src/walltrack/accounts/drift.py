@@ -77,10 +77,11 @@ def _changes(account: Account, pattern: Account, wanted: Snapshot, found: Snapsh
     as_role = re.compile(rf"\b({'|'.join(own)})(?=\b|_sees_every_row)")
     # Comparing takes the names of the schemas away, as `walltrack drift` does: a text that holds
     # one by chance (a setting of that name, an alias) loses it on both sides.
-    as_schema = re.compile(rf'(\b|"){account.name}(_secrets)?"?\.')
+    as_secrets = re.compile(rf'(\b|"){account.name}_secrets"?\.')
+    as_schema = re.compile(rf'(\b|"){account.name}"?\.')
 
     def bare(text: str | None) -> str | None:
-        return text and as_schema.sub(r"\2", text)
+        return text and as_schema.sub("", as_secrets.sub("secrets.", text))
 
     def of_account(text: str | None) -> str | None:
         text = text and as_role.sub(lambda role: own[role[1]], text)
