@@ -7,6 +7,7 @@ import re
 import socket
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.conftest import REPOSITORY, run_walltrack
@@ -85,6 +86,7 @@ def test_the_overview_explains_the_system(visit, docs_site) -> None:
     assert said.count("Consequences") == 4
     diagram = overview.locator("img[alt^='Entity-relationship diagram']")
     assert diagram.evaluate("image => image.complete && image.naturalWidth > 0")
+    assert diagram.evaluate("image => image.width") > 1500, "it can be read"
     assert (site.outside(), site.complaints) == ([], [])
 
 
@@ -104,15 +106,32 @@ def test_wallets_has_columns_comments_tests_and_lineage(visit, docs_site, manife
     assert address.locator("td").nth(1).inner_text().strip() == "text"
     address.click()
     details = page.locator("tr.column-row-selected + tr, tr.column-row + tr:visible").first
-    for expected in (described["address"]["description"], "Not Null", "Unique"):
+    for expected in (
+        described["address"]["description"],
+        "Not Null",
+        "ck_wallets_address_is_base58",
+    ):
         assert expected in details.inner_text()
+    cut_off = columns.locator("td").evaluate_all(
+        "cells => cells.filter(each => each.scrollWidth > each.clientWidth + 1)"
+        ".map(each => each.textContent)"
+    )
+    assert cut_off == []
+    assert (
+        columns.nth(names.index("exit_strategy_id")).locator("[title='Foreign Key']").is_visible()
+    )
 
     references = page.locator("section", has_text="Referenced By").last
     references.get_by_text("Data Tests").click()
     references.get_by_text("wallets__all_have_signals").wait_for()
     page.locator(".launcher").click()
     page.locator("canvas").first.wait_for()
-    # The graph is painted: what is in it is asked of the code behind the page.
+    # The graph is painted: what is in it is asked of the code behind the page. It begins with tables.
+    nodes = page.evaluate(
+        "angular.element(document.body).injector().get('selectorService')"
+        ".selection.clean.resource_types"
+    )
+    assert nodes == ["model"]
     edges = page.evaluate(
         "angular.element(document.body).injector().get('graph').graph.elements"
         ".filter(each => each.group === 'edges')"
@@ -120,13 +139,46 @@ def test_wallets_has_columns_comments_tests_and_lineage(visit, docs_site, manife
     )
     model = "model.walltrack."
     for lineage in (
-        f"seed.walltrack.mock_wallets -> {model}wallets",
         f"{model}exit_strategies -> {model}wallets",
         f"{model}wallets -> {model}positions",
         f"{model}wallets -> {model}performance",
     ):
         assert lineage in edges
     assert (site.outside(), site.complaints) == ([], [])
+
+
+def test_the_rules_of_each_table_are_those_of_the_catalog(manifest, built) -> None:
+    with psycopg.connect(built) as connection:
+        found = connection.execute(
+            "select conrelid::regclass::text, conname, obj_description(oid, 'pg_constraint')"
+            " from pg_constraint where connamespace = 'walltrack'::regnamespace"
+            " and conrelid <> 0 and contype in ('p', 'u', 'f', 'c')"
+        ).fetchall()
+        connection.execute("set search_path = walltrack")
+    models = {
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+    told = [
+        (relation, name)
+        for relation, name, comment in found
+        for model in [models.get(relation.removeprefix("walltrack."))]
+        if model
+        and f"`{name}` |" in model["description"]
+        and (comment or "").replace("|", "\\|") in model["description"]
+    ]
+    assert {relation.removeprefix("walltrack.") for relation, _ in told} > {"wallets", "orders"}
+    ours = [(relation, name) for relation, name, _ in found if relation.split(".")[1] in models]
+    assert told == ours
+    keys = {
+        constraint["name"]: constraint["type"]
+        for column in models["signals"]["columns"].values()
+        for constraint in column["constraints"]
+    }
+    assert keys["pk_signals"] == "primary_key"
+    assert keys["fk_signals_wallets"] == "foreign_key"
+    assert keys["uq_signals_transaction_signature"] == "unique"
 
 
 def test_a_singular_test_says_why_it_matters(visit, docs_site) -> None:

@@ -33,10 +33,9 @@ async (png) => {
 
 
 @pytest.fixture(scope="module")
-def shown(request, workshop):
-    """The page of a built database as the mock rows make it; nothing where none is to be taken."""
-    if not request.config.getoption("--screenshots", default=False):
-        return None
+def report(request):
+    """The report of a built database as the mock rows make it."""
+    workshop = request.getfixturevalue("workshop")
     url = request.getfixturevalue("put_in_place")(request.getfixturevalue("built"))
     done = run_walltrack("report", cwd=workshop, env={databases.URL: url})
     assert done.returncode == 0, done.stdout + done.stderr
@@ -45,14 +44,17 @@ def shown(request, workshop):
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_picture_of_the_report(visit, browser, shown, width, theme) -> None:
-    path = FOLDER / f"report-{width}-{theme}.webp"
-    if shown:
-        page = visit(shown, width=width, dark=theme == "dark").page
+@pytest.mark.parametrize("of", ["report", "docs_site"])
+def test_a_picture(request, visit, browser, of, width, theme) -> None:
+    path = FOLDER / f"{of.replace('_', '-')}-{width}-{theme}.webp"
+    if request.config.getoption("--screenshots", default=False):
+        page = visit(request.getfixturevalue(of), width=width, dark=theme == "dark").page
         page.set_viewport_size({"width": width, "height": 1000})
-        page.locator("tr.opens", has_text="Launch hunter").first.click()
-        if width < 1000:
-            page.locator("tr.opens", has_text="Launch hunter").first.scroll_into_view_if_needed()
+        if of == "report":
+            page.locator("tr.opens", has_text="Launch hunter").first.click()
+        else:
+            page.goto(f"{page.url.partition('#')[0]}#!/model/model.walltrack.wallets")
+            page.locator(".column-row").first.wait_for()
         # The path of the machine that took it is nobody's concern.
         assert "file://" not in page.inner_text("body")
         png = base64.b64encode(page.screenshot()).decode()
@@ -69,5 +71,6 @@ def test_a_picture_of_the_report(visit, browser, shown, width, theme) -> None:
 
 
 def test_no_picture_is_of_nothing() -> None:
-    taken = {f"report-{width}-{theme}.webp" for width in WIDTHS for theme in THEMES}
-    assert {path.name for path in FOLDER.glob("report-*")} == taken
+    sizes = [f"{width}-{theme}.webp" for width in WIDTHS for theme in THEMES]
+    taken = {f"{of}-{size}" for of in ("report", "docs-site") for size in sizes}
+    assert {path.name for path in FOLDER.iterdir() if path.suffix != ".svg"} == taken

@@ -25,8 +25,9 @@ _COLOURS = {
     "#040404": ("paper", "#ffffff", "#161b22"),
     "#050505": ("head", "#d9e8f6", "#1c3a57"),
     "#060606": ("key", "#0b5cad", "#7cb8f2"),
+    "#070707": ("group", "#f3f5f8", "#0d1117"),
 }
-_INK, _FAINT, _LINE, _PAPER, _HEAD, _KEY = _COLOURS
+_INK, _FAINT, _LINE, _PAPER, _HEAD, _KEY, _GROUP = _COLOURS
 _FONT = "Helvetica,Arial,sans-serif"
 
 
@@ -42,6 +43,8 @@ class Table:
     # column: (table, column)
     references: dict[str, tuple[str, str]] = field(default_factory=dict)
     computed_from: list[str] = field(default_factory=list)
+    # The box that it is drawn in, by its model's meta.
+    group: str = ""
 
 
 def tables(manifest: Any) -> dict[str, Table]:
@@ -57,6 +60,7 @@ def tables(manifest: Any) -> dict[str, Table]:
             node.name,
             node.description.partition(":")[0],
             {name: column.data_type for name, column in node.columns.items()},
+            group=node.config.meta.get("group", ""),
         )
         if node.config.materialized == "owned_materialized_view":
             sources = [models[key].name for key in node.depends_on.nodes if key in models]
@@ -85,19 +89,29 @@ def dot(found: dict[str, Table]) -> str:
         f'node [shape=plain fontname="{_FONT}" fontsize=11 fontcolor="{_INK}"]',
         f'edge [color="{_LINE}" dir=both penwidth=1.3]',
     ]
-    ends: list[str] = []
-    islands: list[str] = []
-    referred = {
-        parent
-        for table in found.values()
-        for parent, _ in table.references.values()
-        if parent != table.name
-    }
+    groups: dict[str, list[Table]] = {}
     for table in found.values():
-        lines.append(f"{table.name} [label=<{_label(table)}>]")
-        parents = {parent for parent, _ in table.references.values()}
-        if not parents - {table.name}:
-            (ends if table.name in referred else islands).append(table.name)
+        groups.setdefault(table.group, []).append(table)
+    for number, (group, members) in enumerate(sorted(groups.items(), reverse=True)):
+        if group:
+            lines.append(
+                f"subgraph cluster_{number} {{ label=<<b>{html.escape(group)}</b>> labeljust=l"
+                f' margin=14 style=filled color="{_GROUP}" fontname="{_FONT}" fontsize=12'
+                f' fontcolor="{_FAINT}"'
+            )
+        lines += [f"{table.name} [label=<{_label(table)}>]" for table in members]
+        if group:
+            lines.append("}")
+        # What refers to nothing of its own group stands in one column there.
+        names = {table.name for table in members}
+        if not any(names & _parents(table) for table in members):
+            lines.append(f"{{rank=same; {' '.join(sorted(names))}}}")
+    referred = set().union(*map(_parents, found.values()))
+    referring = {name for name, table in found.items() if _parents(table)}
+    # Lines begin in one column, at what nothing refers to, and end in another.
+    for names in (referring - referred, referred - referring):
+        lines.append(f"{{rank=same; {' '.join(sorted(names))}}}")
+    for table in found.values():
         for column, (parent, key) in sorted(table.references.items()):
             # Crow's feet: a parent has none or many children, or one at most where the column is
             # unique; a child has one parent, or perhaps none where the column may be null.
@@ -109,10 +123,12 @@ def dot(found: dict[str, Table]) -> str:
                 f"{table.name}:{column}_e:e -> {parent}:{key}_{side}:{side}"
                 f" [arrowtail={child_end} arrowhead={parent_end}{style}]"
             )
-    # Tables apart from the rest go to either end in turn, so that no column grows too tall.
-    lines.append(f"{{rank=max; {' '.join(ends + islands[::2])}}}")
-    lines.append(f"{{rank=min; {' '.join(islands[1::2])}}}")
     return "\n".join([*lines, "}"]) + "\n"
+
+
+def _parents(table: Table) -> set[str]:
+    """The other tables that it refers to."""
+    return {parent for parent, _ in table.references.values()} - {table.name}
 
 
 def _label(table: Table) -> str:

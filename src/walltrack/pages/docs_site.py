@@ -12,6 +12,7 @@ from walltrack.dbt_runs.descriptions import describe
 from walltrack.dbt_runs.operation import parse, run_dbt
 from walltrack.errors import UserError
 from walltrack.export import diagram
+from walltrack.pages import rules
 from walltrack.progress import Progress
 
 OVERVIEW = "doc.walltrack.__overview__"
@@ -26,6 +27,8 @@ def build_site(target: Target, *, verbose: bool = False) -> Path:
         progress.begin_next()
         manifest = parse(project, target.name, progress)
         describe(manifest)
+        with target.database.connect() as connection:
+            rules.add_to(manifest, rules.read(connection, target.schema))
         _complete_overview(manifest, project.root)
         progress.begin_next()
         generate = ["docs", "generate", "--static"]
@@ -66,14 +69,34 @@ def _record(text: str) -> str:
     return re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", text)
 
 
+# Descriptions in full, the diagram at a size to be read, and dark where the reader's screen is.
+_STYLE = """
+<style>
+.column-row td { vertical-align: top; }
+p:has(> img[alt^="Entity-relationship"]) { overflow-x: auto; }
+img[alt^="Entity-relationship"] { width: 2000px; max-width: none; }
+@media (prefers-color-scheme: dark) {
+  html { background: #ffffff; filter: invert(0.92) hue-rotate(180deg); }
+  img[alt^="Entity-relationship"] { filter: invert(1) hue-rotate(180deg); }
+}
+</style>
+"""
+_ONE_LINE = "text-overflow: ellipsis; overflow-x: hidden; white-space: nowrap; max-width: 1px;"
+
+
 def _tidy(page: str) -> str:
-    """The page that dbt made, kept from the network, without its two broken addresses."""
+    """The page that dbt made: kept from the network, its texts whole, its lineage of tables."""
     policy = (
         "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
         "img-src data:; font-src data:"
     )
     page = page.replace(
         "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">', 1
-    )
+    ).replace("</head>", f"{_STYLE}</head>", 1)
     page = re.sub(r'<link rel="shortcut icon"[^>]*>', '<link rel="icon" href="data:,">', page)
+    page = page.replace(_ONE_LINE, "white-space: normal; min-width: 19em;")
+    # The kinds of nodes that the graph begins with; its menu offers the others.
+    page = re.sub(
+        r'(tags:\[null\],resource_types:\["model")[^]]*(\],depth:1)', r"\1\2", page, count=1
+    )
     return page.replace('xlink:href="{{', 'ng-attr-href="{{')
