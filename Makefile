@@ -9,20 +9,24 @@ PG ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Of its own, because datacontract-cli brings half a gigabyte that nothing else here needs.
+DATACONTRACT := $(VENV)/datacontract
+CONTRACT := supabase/walltrack.odcs.yaml
 INSTALLED := $(VENV)/.installed $(if $(filter 17,$(PG)),$(VENV)/.installed-pg17)
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down docs test mutate bench lint clean
+.PHONY: help install up down docs test contract mutate bench lint clean
 
 help: ## say what there is
-	@echo "make up     install, start PostgreSQL, build the database, prove it"
-	@echo "make down   stop PostgreSQL (the data stays)"
-	@echo "make docs   build and serve the docs site, every column explained (PORT=8080)"
-	@echo "make test   run every test; leaves nothing running (PG=17: on that version of PostgreSQL)"
-	@echo "make mutate break every contract and the whole schema once, and see it noticed"
-	@echo "make bench  measure it against the least that PostgreSQL could do (FULL=1: at 1 and 10 million signals too)"
-	@echo "make lint   check the style of Python and SQL"
-	@echo "make clean  stop PostgreSQL, remove what was built and installed (asks before removing data; YES=1: without)"
+	@echo "make up       install, start PostgreSQL, build the database, prove it"
+	@echo "make down     stop PostgreSQL (the data stays)"
+	@echo "make docs     build and serve the docs site, every column explained (PORT=8080)"
+	@echo "make test     run every test; leaves nothing running (PG=17: on that version of PostgreSQL)"
+	@echo "make contract test the database against its data contract, with datacontract-cli"
+	@echo "make mutate   break every contract and the whole schema once, and see it noticed"
+	@echo "make bench    measure it against the least that PostgreSQL could do (FULL=1: at 1 and 10 million signals too)"
+	@echo "make lint     check the style of Python and SQL"
+	@echo "make clean    stop PostgreSQL, remove what was built and installed (asks before removing data; YES=1: without)"
 
 up: $(INSTALLED) ## install, start, build, prove
 	@$(BIN)/walltrack up
@@ -38,6 +42,14 @@ docs: $(INSTALLED) ## build and serve the docs site
 
 test: $(INSTALLED) ## every test
 	@$(if $(PG),WALLTRACK_PG_VERSION=$(PG)) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(TESTS)
+
+contract: $(INSTALLED) $(DATACONTRACT)/.installed ## lint the data contract, and test the database against it
+	@$(BIN)/walltrack status >/dev/null 2>&1 || $(BIN)/walltrack up
+	@mkdir -p target
+	@$(DATACONTRACT)/bin/datacontract lint $(CONTRACT) >target/contract.txt && \
+		$(BIN)/walltrack exec sh -c 'DATACONTRACT_POSTGRES_USERNAME=$$PGUSER DATACONTRACT_POSTGRES_PASSWORD=$$PGPASSWORD \
+			$(DATACONTRACT)/bin/datacontract test $(CONTRACT)' >>target/contract.txt || { cat target/contract.txt; exit 1; }
+	@grep 'Ran ' target/contract.txt
 
 mutate: $(INSTALLED) ## break everything once
 	@$(BIN)/python -m tests.mutation
@@ -78,4 +90,11 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-pg17: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pg17]'
+	@touch $@
+
+$(DATACONTRACT)/.installed: $(VENV)/.installed
+	@echo "Installing datacontract-cli into $(DATACONTRACT) (a minute, once)"
+	@$(BIN)/python -m venv $(DATACONTRACT)
+	@# Compiling all modules takes longer than running the few that are used.
+	@$(DATACONTRACT)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile 'datacontract-cli[postgres]==1.2.8'
 	@touch $@

@@ -24,7 +24,7 @@ do $$
 begin
     if exists (select 1 from pg_catalog.pg_extension where extname = 'pg_cron') then
         perform cron.schedule(
-            'refresh {{ schema }}.performance', '0 0 * * *',
+            'refresh {{ schema }}.performance', '{{ refresh_schedule() }}',
             'refresh materialized view concurrently {{ schema }}.performance'
         );
     end if;
@@ -45,3 +45,8 @@ end
 $$;
 drop materialized view if exists {{ schema }}.performance;
 {% endmacro %}
+
+
+{% macro refresh_schedule() -%}
+0 0 * * *
+{%- endmacro %}

@@ -12,5 +12,6 @@
     'roles': default_roles(),
     'seed': {'opening': seed_opening('walltrack'), 'tables': tables, 'closing': seed_closing('walltrack')},
     'removal': remove_mock_rows_sql('walltrack'),
+    'contract': {'relations': contract_facts(), 'refresh_schedule': refresh_schedule()},
 })) }}
 {%- endmacro %}

@@ -40,14 +40,15 @@ def test_a_changed_source_makes_its_files_stale(walltrack_on, parsed, tmp_path, 
 
     assert done.returncode == 1
     assert [line for line in done.stdout.splitlines() if line.startswith("supabase/")] == [
-        f"supabase/{name} is not what the macros say"
+        f"supabase/{name} is not what the project says"
         for name in (
             "migrations/003_wallets_table.sql",
             "migrations/004_tokens_table.sql",
             "rollbacks/999_nothing.sql",
             "seed.sql",
+            "walltrack.odcs.yaml",
         )
     ]
-    for path in SUPABASE.rglob("*.sql"):
+    for path in SUPABASE.rglob("*.*"):
         copy = project / "supabase" / path.relative_to(SUPABASE)
         assert copy.read_text() == path.read_text(), "--check wrote something"

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import REPOSITORY, run_dbt
 from tests.export.conftest import MIGRATIONS
 from walltrack.connection import database as databases
-from walltrack.migrations.released import ROWS, releases
+from walltrack.migrations.released import KEPT, releases
 
 pytestmark = pytest.mark.xdist_group("export")
 
@@ -35,7 +35,7 @@ def test_it_is_brought_up_to_date_by_psql_and_by_dbt(
     old = [label for each in known[: known.index(release) + 1] for label in RELEASES[each]]
     was = new_database()
     apply(was, *(path for path in MIGRATIONS if path.stem in old))
-    apply(was, REPOSITORY / ROWS / f"{release}.sql")
+    apply(was, REPOSITORY / KEPT / f"{release}.sql")
     before = counts(was)
     assert all(before.values())
     fresh = new_database()

@@ -1,8 +1,12 @@
 """Write the schema as plain SQL, for psql and the Supabase CLI, into supabase/.
 
-The files are the migrations, their rollbacks, the mock rows (seed.sql, for local development only)
-and their removal. They come from the macros, descriptions and CSVs that dbt uses. Graphviz draws
-the entity-relationship diagram, docs/images/erd.svg, again if a table, column or key has changed.
+The files are the migrations, their rollbacks, the mock rows (seed.sql, for local development only),
+their removal, and the data contract (walltrack.odcs.yaml). They come from the macros, descriptions
+and CSVs that dbt uses. Graphviz draws the entity-relationship diagram, docs/images/erd.svg, again
+if a table, column or key has changed.
+
+--check and --release end with 1 if the contract breaks a client of the last release and
+CHANGELOG.md does not name the change.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ import argparse
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from walltrack.errors import FAILED, OK
 
@@ -60,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the files, or with --check name those that a fresh export would change."""
     from walltrack.connection.target import open_target
     from walltrack.dbt_runs.operation import parse, run_operation
-    from walltrack.export import diagram
+    from walltrack.export import breaking, contract, diagram
     from walltrack.export.seed_file import seed_sql
     from walltrack.migrations import released
     from walltrack.migrations.rendered import Rendered
@@ -77,6 +81,10 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = _files(migrations, folder)
     wanted[folder / "seed.sql"] = _tidy(seed_sql(printed["seed"], project.root / "seeds"))
     wanted[folder / "remove_mock_rows.sql"] = f"{_REMOVAL}\n{_tidy(printed['removal'])[:-1]};\n"
+    manifest = parse(project)
+    tables = diagram.tables(manifest)
+    promised = contract.document(printed["contract"], tables, _purpose(manifest), project.version)
+    wanted[project.root / released.CONTRACT] = contract.text(promised)
     ours = [*folder.glob("migrations/*.sql"), *folder.glob("rollbacks/*.sql")]
     stale = [
         path
@@ -86,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
     for path in sorted(stale):
         name = path.relative_to(project.root)
         if arguments.check:
-            print(f"{name} is not what the macros say")
+            print(f"{name} is not what the project says")
         elif path in wanted:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(wanted[path], encoding="utf-8", newline="\n")
@@ -95,7 +103,6 @@ def run(arguments: argparse.Namespace) -> int:
             path.unlink()
             print(f"removed {name}, which no macro makes")
     drawing = project.root / diagram.PATH
-    tables = diagram.tables(parse(project))
     source = diagram.dot(tables)
     if not drawing.is_file() or not diagram.is_fresh(drawing.read_text("utf-8"), source):
         if arguments.check:
@@ -110,10 +117,21 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.check:
         print("Run `walltrack export` and commit what it writes.")
         return FAILED
+    unmentioned = breaking.unmentioned(project.root, promised)
+    for sentence in unmentioned:
+        print(sentence)
+    if unmentioned and (arguments.check or arguments.release):
+        return FAILED
     if arguments.release:
         for label in released.release(project.root, migrations, arguments.release):
             print(f"{label} is released with {arguments.release}")
     return OK
+
+
+def _purpose(manifest: Any) -> str:
+    """What the database is for: the first sentence of models/overview.md, below its title."""
+    _, opening, *_ = manifest.docs["doc.walltrack.__overview__"].block_contents.split("\n\n")
+    return " ".join(opening.split()).partition(". ")[0] + "."
 
 
 def _files(migrations: Sequence[Migration], folder: Path) -> dict[Path, str]:

@@ -51,6 +51,13 @@ class Project:
         )
         return found is None or found[1].lower() == "true"
 
+    @property
+    def version(self) -> str:
+        """The version that dbt_project.yml says."""
+        import yaml
+
+        return str(yaml.safe_load((self.root / "dbt_project.yml").read_text("utf-8"))["version"])
+
     def write_profiles(self) -> None:
         """Copy profiles.yml.example if there is no profiles.yml."""
         if not self.profiles.exists():

@@ -42,6 +42,8 @@ class Table:
     required: set[str] = field(default_factory=set)
     # column: (table, column)
     references: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # column: the values that it may have
+    values: dict[str, list[Any]] = field(default_factory=dict)
     computed_from: list[str] = field(default_factory=list)
     # The box that it is drawn in, by its model's meta.
     group: str = ""
@@ -78,6 +80,8 @@ def tables(manifest: Any) -> dict[str, Table]:
         elif kind == "relationships":
             given = node.test_metadata.kwargs
             table.references[node.column_name] = (without_ref(given["to"]), given["field"])
+        elif kind == "accepted_values":
+            table.values[node.column_name] = node.test_metadata.kwargs["values"]
     return found
 
 

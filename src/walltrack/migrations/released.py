@@ -2,21 +2,24 @@
 
 supabase/migrations.lock has a line a released migration: its file's name, its checksum, and the
 release that it came with. Lines are only ever added. supabase/releases/ keeps the mock rows of each
-release, so that a database of that release can be made again, rows and all.
+release, so that a database of that release can be made again, rows and all, and the release's data
+contract.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from walltrack.connection.project import Project
 from walltrack.errors import USAGE, UserError
 from walltrack.migrations.rendered import Migration
 
 LOCK = Path("supabase", "migrations.lock")
-ROWS = Path("supabase", "releases")
+KEPT = Path("supabase", "releases")
+CONTRACT = Path("supabase", "walltrack.odcs.yaml")
+_ENDING = ".odcs.yaml"
 _HEADER = """\
 # Released migrations, which are never edited: file, checksum of its statements, release.
 # Written by `walltrack export --release VERSION`.
@@ -37,8 +40,7 @@ def edited(root: Path, migrations: Sequence[Migration]) -> list[str]:
 
 def release(root: Path, migrations: Sequence[Migration], version: str) -> list[str]:
     """Add what was not released yet; returns the names. Raises UserError for another version."""
-    stated = re.search(r'^version: "(.*)"', (root / "dbt_project.yml").read_text("utf-8"), re.M)
-    if stated is None or version != stated[1]:
+    if version != Project(root).version:
         raise UserError(
             f"'{version}' is not the version in dbt_project.yml: change it there first.",
             status=USAGE,
@@ -49,8 +51,9 @@ def release(root: Path, migrations: Sequence[Migration], version: str) -> list[s
     lines += [(migration.label, migration.checksum, version) for migration in new]
     text = _HEADER + "".join(f"{' '.join(line)}\n" for line in lines)
     (root / LOCK).write_text(text, encoding="utf-8", newline="\n")
-    (root / ROWS).mkdir(exist_ok=True)
-    shutil.copyfile(root / "supabase" / "seed.sql", root / ROWS / f"{version}.sql")
+    (root / KEPT).mkdir(exist_ok=True)
+    shutil.copyfile(root / "supabase" / "seed.sql", root / KEPT / f"{version}.sql")
+    shutil.copyfile(root / CONTRACT, root / KEPT / f"{version}{_ENDING}")
     return [migration.label for migration in new]
 
 
@@ -60,6 +63,13 @@ def releases(root: Path) -> dict[str, list[str]]:
     for label, _, release in _lines(root):
         found.setdefault(release, []).append(label)
     return found
+
+
+def last_contract(root: Path) -> tuple[str, Path] | None:
+    """The last release that has a contract, and the file; None before the first."""
+    found = {path.name.removesuffix(_ENDING): path for path in (root / KEPT).glob(f"*{_ENDING}")}
+    last = max(found, key=lambda version: [int(part) for part in version.split(".")], default=None)
+    return (last, found[last]) if last else None
 
 
 def _lines(root: Path) -> list[tuple[str, str, str]]:
