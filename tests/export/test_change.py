@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, clean_environment, run_walltrack
 from tests.workshop import Workshop
 
 from .conftest import INSIST, MIGRATIONS
@@ -19,66 +20,44 @@ from .rows import MOCK, OWN_ROWS, TABLES
 pytestmark = pytest.mark.xdist_group("change")
 
 RECIPE = REPOSITORY / "docs" / "changing-the-schema.md"
-CHECK = "ck_wallets_nickname_not_blank"
-# What the recipe puts into the middle of a file, by how the block begins: before what.
-BEFORE = {
-    "    'wallets_nickname'": "]) }}",
-    "      - name: nickname": "\nseeds:\n",
-    "        nickname: text": "    data_tests:\n      - has_shares:",
-    "        edges(": "    ],\n    change=",
-    "    'wallet_notes_table'": "]) }}",
-    "def wallet_notes(": "# Each table has a function",
-}
-# Written by hand without a block to copy: the changelog's row, and the guides' rows on a table.
-UNSHOWN = {
-    "A column and a check": {"seeds/mock_wallets.csv", "CHANGELOG.md"},
-    "A table": {"docs/tables/README.md", "docs/migrations.md", "CHANGELOG.md"},
-}
-AT_MOST = {"A column and a check": 6, "A table": 12}
+# Names that no table of the project has, whoever has followed the recipe before.
+COLUMN, TABLE = "test_nickname", "test_position_notes"
+CHECK = f"ck_wallets_{COLUMN}_not_blank"
+# How many files `walltrack new` writes, tests and guides included.
+AT_MOST = {"column": 6, "table": 12}
 
 
-def blocks(title: str) -> list[tuple[str, str]]:
-    """A recipe's blocks of code, each with the file that the line above it names."""
-    _, _, recipe = RECIPE.read_text().partition(f"\n## {title}\n")
-    # A block may hold headings of its own.
-    for after in (*AT_MOST, "Other changes"):
-        recipe = recipe.partition(f"\n## {after}\n")[0]
-    for written, number in (("011", len(MIGRATIONS) + 1), ("010", len(MIGRATIONS))):
-        recipe = recipe.replace(written, f"{number:03}")
-    found = re.findall(r"`([\w./]+)`:\n\n(`{3,4})\w+\n(.*?)\2\n", recipe, re.DOTALL)
-    return [(path, block) for path, _, block in found]
+def new(root: Path, *arguments: str) -> list[str]:
+    """Have the files of a change written; their paths."""
+    done = run_walltrack("new", *arguments, cwd=root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return re.findall(r"^wrote (\S+)", done.stdout, re.MULTILINE)
 
 
-def follow(root: Path, title: str) -> str:
-    """Do what a recipe says; return the name of the new migration."""
-    name = ""
-    for path, block in blocks(title):
-        file = root / path
-        start = next((start for start in BEFORE if block.startswith(start)), "")
-        if not file.exists():
-            file.write_text(block)
-            name = file.stem if file.parent.name == "ddl" else name
-        else:
-            assert start, f"nothing says where in {path} this goes: {block}"
-            above, anchor, below = file.read_text().rpartition(BEFORE[start])
-            assert anchor, f"{path} has no place for {block}"
-            file.write_text(above + block + anchor + below)
-    return name
-
-
-def nickname_the_first_wallet(root: Path) -> None:
+def add_the_column(root: Path) -> str:
+    """Follow the recipe of a column and a check; the name of the migration."""
+    written = new(root, "column", "wallets", COLUMN, "--type", "text")
+    recipe = RECIPE.read_text().partition("\n## A column and a check\n")[2].partition("\n## ")[0]
+    check, edges = (
+        block.replace("nickname", COLUMN)
+        for language in ("sql", "python")
+        for block in re.findall(rf"```{language}\n(.*?)```", recipe, re.DOTALL)
+    )
+    (migration,) = (root / path for path in written if path.endswith(f"{COLUMN}.sql"))
+    put_before(migration, "{% endmacro %}\n\n\n{% macro rollback", f"\n{check}")
+    put_before(root / "tests" / "behaviour" / "cases" / "wallets.py", "    ],\n    change=", edges)
     seed = root / "seeds" / "mock_wallets.csv"
-    with seed.open(encoding="utf-8", newline="") as file:
-        header, first, *rows = csv.reader(file)
-    with seed.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(
-            [[*header, "nickname"], [*first, "Otter"], *([*row, ""] for row in rows)]
-        )
+    header, first, *rows = seed.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert header.endswith(f",{COLUMN}\n")
+    seed.write_text("".join([header, first.replace("\n", "Otter\n"), *rows]), encoding="utf-8")
+    assert len({*written, "tests/behaviour/cases/wallets.py"}) <= AT_MOST["column"]
+    return migration.stem
 
 
-@pytest.mark.parametrize("title", AT_MOST)
-def test_a_recipe_takes_few_files(title):
-    assert len({path for path, _ in blocks(title)} | UNSHOWN[title]) <= AT_MOST[title]
+def put_before(path: Path, anchor: str, text: str) -> None:
+    above, found, below = path.read_text(encoding="utf-8").partition(anchor)
+    assert found, f"{path} has no place for {text}"
+    path.write_text(above + text + found + below, encoding="utf-8")
 
 
 def ask(url: str, query: str) -> list[tuple]:
@@ -91,18 +70,18 @@ def own_rows(url: str) -> dict[str, list[tuple]]:
     return {
         table: ask(
             url,
-            f"select xmin::text, to_jsonb(t) - 'nickname' from walltrack.{table} as t"
+            f"select xmin::text, to_jsonb(t) - '{COLUMN}' from walltrack.{table} as t"
             f" where not ({MOCK}) order by id",
         )
         for table in TABLES
     }
 
 
-def refuses_a_blank_nickname(url: str) -> bool:
+def refuses_a_blank(url: str) -> bool:
     with psycopg.connect(url) as connection:
         try:
             connection.execute(
-                "insert into walltrack.wallets (address, exit_strategy_id, nickname)"
+                f"insert into walltrack.wallets (address, exit_strategy_id, {COLUMN})"
                 " select repeat('9', 32), id, ' ' from walltrack.exit_strategies limit 1"
             )
         except psycopg.errors.CheckViolation as refused:
@@ -125,8 +104,7 @@ def test_the_recipe_reaches_every_database(
     assert len(kept[by_dbt]["wallets"]) == len(kept[by_psql]["wallets"]) == 2
     before = dump(by_psql)
 
-    name = follow(project, "A column and a check")
-    nickname_the_first_wallet(project)
+    name = add_the_column(project)
     for command in ("up", "export"):
         done = workshop.walltrack(command)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -142,7 +120,7 @@ def test_the_recipe_reaches_every_database(
     def assert_changed(url: str) -> None:
         assert dump(url) == schema
         assert ask(url, drift) == []
-        assert refuses_a_blank_nickname(url)
+        assert refuses_a_blank(url)
 
     assert_changed(by_dbt)
     assert_changed(by_psql)
@@ -154,17 +132,17 @@ def test_the_recipe_reaches_every_database(
     apply(fresh_by_psql, *sorted(migrations.glob("*.sql")), seed)
     for url in (by_dbt, fresh_by_psql):
         assert_changed(url)
-        nicknames = "select nickname from walltrack.wallets where nickname is not null"
+        nicknames = f"select {COLUMN} from walltrack.wallets where {COLUMN} is not null"
         assert ask(url, nicknames) == [("Otter",)]
 
     # Again, and back. A nickname of a user's is not lost unasked.
     apply(by_psql, *sorted(migrations.glob("*.sql")))
     assert_changed(by_psql)
-    apply(by_psql, f"update walltrack.wallets set nickname = 'Mine' where not ({MOCK})")
+    apply(by_psql, f"update walltrack.wallets set {COLUMN} = 'Mine' where not ({MOCK})")
     back = rollbacks / f"{name}.sql"
     refused = psql(by_psql, back).stderr
     assert "ERROR:  23001" in refused
-    assert "walltrack.wallets.nickname refused: it would lose its value in 2 rows" in refused
+    assert f"walltrack.wallets.{COLUMN} refused: it would lose its value in 2 rows" in refused
     assert_changed(by_psql)
     apply(by_psql, INSIST, back, back)
     apply(fresh_by_psql, back)
@@ -174,14 +152,14 @@ def test_the_recipe_reaches_every_database(
     change = migrations / f"{name}.sql"
     apply(
         by_psql,
-        "alter table walltrack.wallets add nickname text",
-        f"update walltrack.wallets set nickname = ' ' where not ({MOCK})",
+        f"alter table walltrack.wallets add {COLUMN} text",
+        f"update walltrack.wallets set {COLUMN} = ' ' where not ({MOCK})",
     )
     broken = psql(by_psql, change).stderr
     assert f"ERROR:  23514: rows of walltrack.wallets break the new check {CHECK}" in broken
-    assert r"select * from walltrack.wallets where not (nickname ~ '\S');" in broken
-    assert refuses_a_blank_nickname(by_psql), "until then it is kept by new rows"
-    apply(by_psql, "update walltrack.wallets set nickname = null", change)
+    assert rf"select * from walltrack.wallets where not ({COLUMN} ~ '\S');" in broken
+    assert refuses_a_blank(by_psql), "until then it is kept by new rows"
+    apply(by_psql, f"update walltrack.wallets set {COLUMN} = null", change)
     assert_changed(by_psql)
 
 
@@ -198,16 +176,55 @@ def test_a_table_by_its_recipe(parsed, tmp_path, built, put_in_place):
     url = put_in_place(built)
     workshop = Workshop(project, url)
     # The second recipe goes on from the first.
-    follow(project, "A column and a check")
-    nickname_the_first_wallet(project)
-    name = follow(project, "A table")
+    add_the_column(project)
+    written = new(project, "table", TABLE, "--references", "positions")
+    assert len(written) <= AT_MOST["table"]
     for command in ("up", "export"):
         done = workshop.walltrack(command)
         assert done.returncode == 0, done.stdout + done.stderr
+    (name,) = (Path(path).stem for path in written if path.startswith("macros/ddl/0"))
     assert (project / "supabase" / "migrations" / f"{name}.sql").exists()
     assert ask(url, drift_query(project)) == []
-    assert ask(url, "select note from walltrack.wallet_notes") == [
-        ("Trades at night; ask again in a month.",)
-    ]
+    rows = ask(url, f"select position_id::text like '77a11ac0-%' from walltrack.{TABLE}")
+    assert rows == [(True,)]
     with psycopg.connect(url) as connection, pytest.raises(psycopg.errors.CheckViolation):
-        connection.execute("update walltrack.wallet_notes set note = ' '")
+        connection.execute(f"update walltrack.{TABLE} set note = ' '")
+    # The project's own tests take the table in, and name the files that are not filled in.
+    cases = run_pytest(project, "--collect-only", "tests/behaviour")
+    assert cases.returncode == 0, cases.stdout[-3000:]
+    assert f"ck_{TABLE}_note_not_blank" in cases.stdout
+    marks = run_pytest(project, "tests/docs/test_fill_in.py")
+    assert marks.returncode == 1
+    for path in written:
+        has_marks = "FILL IN" in (project / path).read_text(encoding="utf-8")
+        assert (f"{path}:" in marks.stdout) == has_marks, path
+
+
+def run_pytest(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Tests of a copy of the project that need no server."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *arguments],
+        cwd=project,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+MISTAKES = [
+    (["column", "walets", "x"], 2, "no table walets: did you mean wallets?"),
+    (["column", "wallets", "label"], 1, "wallets has a column label already"),
+    (["column", "wallets", "No way"], 2, "'No way' is no name of a column"),
+    (["table", "wallets"], 1, "there is a table wallets already"),
+    (["table", "x", "--references", "nowhere"], 2, "no table nowhere: choose one of "),
+]
+
+
+def test_a_mistake_writes_nothing(parsed):
+    before = {path: path.stat().st_mtime_ns for path in parsed.rglob("*") if path.is_file()}
+    for arguments, status, said in MISTAKES:
+        done = run_walltrack("new", *arguments, cwd=parsed)
+        assert (done.returncode, done.stdout) == (status, "")
+        assert said in done.stderr
+    assert before == {path: path.stat().st_mtime_ns for path in before}
