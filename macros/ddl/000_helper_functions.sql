@@ -38,7 +38,9 @@ begin
         hint = tg_argv[1],
         schema = tg_table_schema,
         table = tg_table_name,
-        constraint = tg_name;
+        constraint = tg_name,
+        -- Citus passes the detail on, and not the constraint.
+        detail = 'Guard: ' || tg_name;
 end
 $$;
 
@@ -84,7 +86,8 @@ begin
                 hint = 'Insert a row with the other address.',
                 schema = tg_table_schema,
                 table = tg_table_name,
-                constraint = tg_name;
+                constraint = tg_name,
+                detail = 'Guard: ' || tg_name;
         end if;
     end loop;
     return new;

@@ -223,7 +223,8 @@ begin
             hint = 'Write the secret itself, as a parameter, so that no log shows it.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     insert into {{ schema }}_secrets.helius_webhook (config_id, secret, rotated_at)
     values (new.id, written, now())

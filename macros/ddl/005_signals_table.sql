@@ -146,7 +146,8 @@ begin
             hint = 'A signal is an event: record its outcome once, and correct it by a further event.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return new;
 end

@@ -434,7 +434,8 @@ begin
                 hint = 'Whoever opens positions has to see the row of config: grant a policy, or insert that row.',
                 schema = tg_table_schema,
                 table = tg_table_name,
-                constraint = tg_name;
+                constraint = tg_name,
+                detail = 'Guard: ' || tg_name;
         end if;
     end if;
     if is_active then
@@ -444,7 +445,8 @@ begin
             hint = 'Open positions run on to their exits; new ones wait until the breaker is deactivated.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return null;
 end
@@ -482,7 +484,8 @@ begin
             hint = 'Whoever opens positions has to see the rows of wallets and tokens: grant a policy.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     if reason is not null then
         raise exception using
@@ -492,7 +495,8 @@ begin
                 'is not blacklisted.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return null;
 end
@@ -528,7 +532,8 @@ begin
             hint = 'Open another position; a closed one is history.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return new;
 end
@@ -573,7 +578,8 @@ begin
             hint = 'Update the row that is there.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return old;
 end

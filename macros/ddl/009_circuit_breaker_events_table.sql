@@ -216,7 +216,8 @@ begin
             hint = 'Leave occurred_at out, and set the activation_id of a deactivation to the activation that is open.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return new;
 end
@@ -286,7 +287,8 @@ begin
             hint = 'Insert an event into {{ schema }}.circuit_breaker_events.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return new;
 end

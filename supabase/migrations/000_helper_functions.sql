@@ -54,7 +54,9 @@ begin
         hint = tg_argv[1],
         schema = tg_table_schema,
         table = tg_table_name,
-        constraint = tg_name;
+        constraint = tg_name,
+        -- Citus passes the detail on, and not the constraint.
+        detail = 'Guard: ' || tg_name;
 end
 $$
 $sql$,
@@ -102,7 +104,8 @@ begin
                 hint = 'Insert a row with the other address.',
                 schema = tg_table_schema,
                 table = tg_table_name,
-                constraint = tg_name;
+                constraint = tg_name,
+                detail = 'Guard: ' || tg_name;
         end if;
     end loop;
     return new;
@@ -290,7 +293,7 @@ begin
             end as problem
         from (
             values
-            ('000', 'helper_functions', '6a226adf3fea5f340dc6cbca60e3cd87')
+            ('000', 'helper_functions', '2794d5a2df75ca32c258e957fce5eb6e')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -319,7 +322,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('000', 'helper_functions', '6a226adf3fea5f340dc6cbca60e3cd87', 1, 1);
+            values ('000', 'helper_functions', '2794d5a2df75ca32c258e957fce5eb6e', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -296,7 +296,8 @@ begin
             hint = 'Write the secret itself, as a parameter, so that no log shows it.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     insert into walltrack_secrets.helius_webhook (config_id, secret, rotated_at)
     values (new.id, written, now())
@@ -594,7 +595,7 @@ begin
             end as problem
         from (
             values
-            ('001', 'config_table', '075f074d391ac2f95a6bccf6251df2c1')
+            ('001', 'config_table', '3331cc6991ea8ad2d899c3c7aed44aa9')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -632,7 +633,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('001', 'config_table', '075f074d391ac2f95a6bccf6251df2c1', 1, 1);
+            values ('001', 'config_table', '3331cc6991ea8ad2d899c3c7aed44aa9', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -201,7 +201,8 @@ begin
             hint = 'A signal is an event: record its outcome once, and correct it by a further event.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return new;
 end
@@ -452,7 +453,7 @@ begin
             end as problem
         from (
             values
-            ('005', 'signals_table', '14b98a9775fa155a99af6f8fbbcaba0f')
+            ('005', 'signals_table', 'f25b0545e9c24cc222ca3cf9ffe6b8db')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -490,7 +491,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('005', 'signals_table', '14b98a9775fa155a99af6f8fbbcaba0f', 1, 1);
+            values ('005', 'signals_table', 'f25b0545e9c24cc222ca3cf9ffe6b8db', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

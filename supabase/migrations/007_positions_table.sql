@@ -519,7 +519,8 @@ begin
                 hint = 'Whoever opens positions has to see the row of config: grant a policy, or insert that row.',
                 schema = tg_table_schema,
                 table = tg_table_name,
-                constraint = tg_name;
+                constraint = tg_name,
+                detail = 'Guard: ' || tg_name;
         end if;
     end if;
     if is_active then
@@ -529,7 +530,8 @@ begin
             hint = 'Open positions run on to their exits; new ones wait until the breaker is deactivated.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return null;
 end
@@ -569,7 +571,8 @@ begin
             hint = 'Whoever opens positions has to see the rows of wallets and tokens: grant a policy.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     if reason is not null then
         raise exception using
@@ -579,7 +582,8 @@ begin
                 'is not blacklisted.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return null;
 end
@@ -617,7 +621,8 @@ begin
             hint = 'Open another position; a closed one is history.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return new;
 end
@@ -666,7 +671,8 @@ begin
             hint = 'Update the row that is there.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return old;
 end
@@ -1069,7 +1075,7 @@ begin
             end as problem
         from (
             values
-            ('007', 'positions_table', 'b3b5425e9a1808d3966ec46b77232d1a')
+            ('007', 'positions_table', '8cd47eb93798b1baf4b025389e3785d4')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -1107,7 +1113,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('007', 'positions_table', 'b3b5425e9a1808d3966ec46b77232d1a', 1, 1);
+            values ('007', 'positions_table', '8cd47eb93798b1baf4b025389e3785d4', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -259,7 +259,8 @@ begin
             hint = 'Leave occurred_at out, and set the activation_id of a deactivation to the activation that is open.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return new;
 end
@@ -333,7 +334,8 @@ begin
             hint = 'Insert an event into walltrack.circuit_breaker_events.',
             schema = tg_table_schema,
             table = tg_table_name,
-            constraint = tg_name;
+            constraint = tg_name,
+            detail = 'Guard: ' || tg_name;
     end if;
     return new;
 end
@@ -577,7 +579,7 @@ begin
             end as problem
         from (
             values
-            ('009', 'circuit_breaker_events_table', '858904d93b3b437c8e84faaa251dbfc5')
+            ('009', 'circuit_breaker_events_table', '201e6bed3c267d645c3483b4114d268e')
         ) as known (version, name, checksum)
         full join walltrack_migrations.applied as found on known.version = found.version
         left join lateral (
@@ -615,7 +617,7 @@ begin
                 execute statement;
             end loop;
             insert into walltrack_migrations.applied (version, name, checksum, steps, steps_done)
-            values ('009', 'circuit_breaker_events_table', '858904d93b3b437c8e84faaa251dbfc5', 1, 1);
+            values ('009', 'circuit_breaker_events_table', '201e6bed3c267d645c3483b4114d268e', 1, 1);
             exit;
         exception when lock_not_available or deadlock_detected then
             select format(

@@ -61,6 +61,7 @@ def test_guards_refuse_through_the_coordinator(cluster: Cluster, table: str, cha
         with pytest.raises(psycopg.Error) as refused:
             db.execute(change)
         assert refused.value.sqlstate == "23001"
+        assert refused.value.diag.message_detail.startswith("Guard: guard_")
         connection.rollback()
 
 
