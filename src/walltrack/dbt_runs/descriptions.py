@@ -37,7 +37,9 @@ def describe(manifest: Any) -> None:
 def opening_comment(code: str) -> str:
     """The comment that a file of SQL opens with, as one paragraph."""
     lines = takewhile(lambda line: line.startswith("--"), code.strip().splitlines())
-    return " ".join(line.removeprefix("--").strip() for line in lines)
+    told = (line.removeprefix("--").strip() for line in lines)
+    # dbt reads a line of the comment too, to learn of a reference.
+    return " ".join(line for line in told if not line.startswith("depends_on:"))
 
 
 def _generic(test: Any, manifest: Any) -> str:

@@ -153,9 +153,9 @@ def _named_rows(cursor: psycopg.Cursor, model: Any, names: Names) -> Grid:
     columns = [column.name for column in cursor.description or []]
     rows = [dict(zip(columns, row, strict=True)) for row in cursor]
     meta, references, key = names.report_meta(model.name), names.references(model.name), columns[0]
-    read_first = [name for name in meta.get("read_first", columns[:FIRST]) if name in columns]
+    read_first = [name for name in meta.get("read_first", columns[1:FIRST]) if name in columns]
     # What names the row is in its name; the rest follows, the identifier last.
-    rest = [name for name in columns[1:] if name not in read_first] + [key]
+    rest = [name for name in [*columns[1:], key] if name not in read_first]
     called = {
         column: names.look_up(*to, {row[column] for row in rows})
         for column, to in references.items()
@@ -243,7 +243,15 @@ def screens(
 ) -> list[Screen]:
     """The screens as exposures name them, each with its analyses."""
     told = []
-    for exposure in manifest.exposures.values():
+    # The manifest has them in the order in which dbt happened to parse them.
+    ordered = sorted(
+        manifest.exposures.values(),
+        key=lambda exposure: (
+            exposure.config.meta.get("rank", len(manifest.exposures)),
+            exposure.name,
+        ),
+    )
+    for exposure in ordered:
         if str(exposure.type) != "dashboard":
             continue  # the workers, whose queries claim rows
         answers = [
