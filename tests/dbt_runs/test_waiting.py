@@ -40,6 +40,11 @@ UPDATE = "update walltrack.wallets set label = label"
         ("up", UPDATE, "the load of mock rows of wallets gave way 2 times to"),
         ("remove-mock-rows --yes", UPDATE, "the removal of mock rows gave way 2 times to"),
         (
+            "rollback",
+            "lock table walltrack.circuit_breaker_events in access share mode",
+            "events_table gave way 2 times to",
+        ),
+        (
             "up",
             "refresh materialized view concurrently walltrack.performance",
             "the refresh of walltrack.performance gave way 2 times to",

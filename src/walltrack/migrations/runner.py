@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from walltrack.connection.database import ended
-from walltrack.errors import FAILED, USAGE, UserError
+from walltrack.errors import ENVIRONMENT, FAILED, USAGE, UserError
 from walltrack.migrations.rendered import Migration, Rendered, Singly
 from walltrack.migrations.repair import Repair
 
@@ -220,7 +220,10 @@ class Runner:
         except psycopg.OperationalError as error:
             # The migrations' own refusals, such as 55000, are of this class too.
             if error.sqlstate and not ended(str(error)):
-                raise UserError(_sentence(error), status=FAILED) from None
+                waited = isinstance(error, psycopg.errors.LockNotAvailable)
+                raise UserError(
+                    _sentence(error), status=ENVIRONMENT if waited else FAILED
+                ) from None
             raise UserError(
                 f"the server has gone ({str(error).splitlines()[0]}): run this again when it is "
                 "back, and it goes on from there."
