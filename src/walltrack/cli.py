@@ -1,7 +1,7 @@
 """The `walltrack` command line: finds the commands, runs one, turns errors into one line.
 
 A command is a module in walltrack.commands with HELP (one line), `configure(parser)` and
-`run(arguments) -> int`. INTERRUPTED says what Ctrl-C leaves, where that may be something; with
+`run(arguments) -> int`. ON_INTERRUPT says what Ctrl-C leaves, where that may be something; with
 PASSES_ON, options that are not the command's are left in `rest`. Nothing heavy may be imported at a
 command module's top: `--help` has to answer at once.
 """
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.configure(subparser)
-        left = getattr(module, "INTERRUPTED", "nothing was changed.")
+        left = getattr(module, "ON_INTERRUPT", "nothing was changed.")
         passes_on = getattr(module, "PASSES_ON", False)
         subparser.set_defaults(run=module.run, interrupted=left, passes_on=passes_on)
     return parser

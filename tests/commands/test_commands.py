@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import subprocess
 import sys
 from importlib import metadata
 
 import pytest
 
+from walltrack import commands
 from walltrack.connection import database as databases
 
 COMMANDS = ["up", "down", "status", "url"]
@@ -154,3 +157,24 @@ def test_outside_any_project_the_installed_one_is_used(walltrack, tmp_path):
     result = walltrack("status", cwd=tmp_path)
     assert result.returncode in (0, 3)
     assert "no WallTrack project" not in result.stderr
+
+
+def test_ctrl_c_claims_nothing_of_a_command_that_writes():
+    """`nothing was changed` is said for commands that change no database and no file but a page."""
+    silent = {
+        found.name
+        for found in pkgutil.iter_modules(commands.__path__)
+        if not hasattr(importlib.import_module(f"{commands.__name__}.{found.name}"), "ON_INTERRUPT")
+    }
+    # contracts gives its own account; exec and psql become another program.
+    assert silent == {
+        "ask",
+        "contracts",
+        "docs",
+        "drift",
+        "exec",
+        "psql",
+        "report",
+        "status",
+        "url",
+    }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from walltrack.migrations.rendered import Rendered
 
 HELP = "make and keep several accounts, one schema each"
+ON_INTERRUPT = "each account that is done is printed above; the same command goes on with the rest."
 JOBS = 4
 
 

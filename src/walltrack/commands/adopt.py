@@ -12,6 +12,7 @@ from walltrack.errors import FAILED, OK, UserError
 from walltrack.options import add_target_and_account
 
 HELP = "put a schema's migrations on record"
+ON_INTERRUPT = "`walltrack migrate --list` shows the record, which is as it was or complete."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

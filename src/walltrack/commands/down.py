@@ -10,7 +10,7 @@ import argparse
 from walltrack.errors import OK, USAGE, UserError
 
 HELP = "stop the embedded server"
-INTERRUPTED = "`walltrack status` says whether PostgreSQL still runs; `walltrack down` goes on."
+ON_INTERRUPT = "`walltrack status` says whether PostgreSQL still runs; `walltrack down` goes on."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

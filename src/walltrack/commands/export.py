@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from walltrack.migrations.rendered import Migration
 
 HELP = "write supabase/ and the diagram from the project"
+ON_INTERRUPT = "`git status` shows which files were written; the same command writes the rest."
 
 _ROLLBACKS = """\
 -- Roll back from the highest number down, never by cascade: a migration stays while a later one

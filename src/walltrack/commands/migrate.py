@@ -13,6 +13,9 @@ from walltrack.errors import OK
 from walltrack.options import add_target_and_account
 
 HELP = "apply pending migrations"
+ON_INTERRUPT = (
+    "each migration that was applied is printed above; the same command goes on from there."
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

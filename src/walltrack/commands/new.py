@@ -14,7 +14,7 @@ import argparse
 from walltrack.errors import OK
 
 HELP = "write the files of a new column or table"
-INTERRUPTED = "`git status` shows which files were written."
+ON_INTERRUPT = "`git status` shows which files were written."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

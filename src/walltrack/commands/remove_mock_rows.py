@@ -13,7 +13,7 @@ from walltrack.errors import ENVIRONMENT, FAILED, OK, UserError
 from walltrack.options import add_target_and_account
 
 HELP = "remove the mock rows and no other row, after asking"
-INTERRUPTED = "no row was removed."
+ON_INTERRUPT = "no row was removed."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -14,6 +14,9 @@ from walltrack.errors import FAILED, OK
 from walltrack.options import add_target_and_account
 
 HELP = "repair objects that were altered by hand"
+ON_INTERRUPT = (
+    "each object that was repaired is printed above; the same command goes on from there."
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

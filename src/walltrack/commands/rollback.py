@@ -12,6 +12,9 @@ from walltrack.errors import OK
 from walltrack.options import add_target_and_account
 
 HELP = "roll back the last migration"
+ON_INTERRUPT = (
+    "each migration that was rolled back is printed above; `walltrack migrate --list` has the rest."
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from walltrack.scale.parameters import Parameters
 
 HELP = "fill a separate schema with a million signals, or any number"
+ON_INTERRUPT = (
+    "`walltrack scale` with the same numbers goes on, and `--drop` removes what is there."
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

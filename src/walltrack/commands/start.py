@@ -11,7 +11,7 @@ import argparse
 from walltrack.errors import OK
 
 HELP = "start the embedded server, and no more"
-INTERRUPTED = "PostgreSQL may have been started: `walltrack status` says."
+ON_INTERRUPT = "PostgreSQL may have been started: `walltrack status` says."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from walltrack.errors import FAILED, OK
 from walltrack.options import add_target_and_account
 
 HELP = "start the database, build it, prove it"
-INTERRUPTED = "PostgreSQL may have been started; nothing was built."
+ON_INTERRUPT = "PostgreSQL may have been started; nothing was built."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

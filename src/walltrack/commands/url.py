@@ -1,7 +1,7 @@
 """Print the URL of the running database, with its password, for a client that takes nothing else.
 
 Every user of the machine can read command lines. For a client that reads libpq's
-PG* variables, as psql does, use `walltrack exec psql`. With --account, the schema of the account
+PG* variables, as psql does, use `walltrack psql`. With --account, the schema of the account
 is first on the search path.
 """
 
