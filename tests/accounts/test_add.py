@@ -9,6 +9,7 @@ from walltrack.accounts import names, registry
 from walltrack.accounts.add import add
 from walltrack.accounts.apply import apply, runner_of
 from walltrack.accounts.drift import drift
+from walltrack.accounts.drop import drop
 from walltrack.accounts.status import status
 from walltrack.errors import FAILED, USAGE, UserError
 
@@ -107,6 +108,24 @@ def test_a_role_without_createrole_is_told_what_to_have_run(server):
                 add(connection, server.rendered, ["east"])
         finally:
             connection.execute("reset role; drop owned by visitor; drop role visitor")
+
+
+def test_an_operator_who_is_no_superuser_makes_and_drops_accounts(server):
+    with server.connect() as connection:
+        connection.execute("create role operator createrole")
+        connection.execute(f"grant create on database {connection.info.dbname} to operator")
+        connection.execute("set role operator")
+        try:
+            add(connection, server.rendered, ["east"])
+            (east,) = registry.accounts(connection)
+            assert len(list(runner_of(connection, east, server.rendered).migrate())) == 10
+            assert list(drift(connection, server.rendered, [east])) == [(east, [])]
+            assert connection.execute(
+                "select wallets, problem from walltrack_accounts.overview"
+            ).fetchall() == [(0, None)]
+            assert drop(connection, east, server.rendered, insist=False) == []
+        finally:
+            connection.execute("reset role; drop owned by operator; drop role operator")
 
 
 def test_a_half_made_account_is_finished_by_apply_and_one_of_several_stops_all(server):
