@@ -45,7 +45,8 @@ def add_the_column(root: Path) -> str:
     )
     (migration,) = (root / path for path in written if path.endswith(f"{COLUMN}.sql"))
     put_before(migration, "{% endmacro %}\n\n\n{% macro rollback", f"\n{check}")
-    put_before(root / "tests" / "behaviour" / "cases" / "wallets.py", "    ],\n    change=", edges)
+    cases = root / "tests" / "behaviour" / "cases" / "wallets.py"
+    put_before(cases, "    ],\n    change=", f"        {edges.strip()},\n")
     seed = root / "seeds" / "mock_wallets.csv"
     header, first, *rows = seed.read_text(encoding="utf-8").splitlines(keepends=True)
     assert header.endswith(f",{COLUMN}\n")
