@@ -40,7 +40,8 @@ def test_a_restored_dump_has_not_drifted(
 ):
     file = tmp_path / "walltrack.dump"
     url = new_database()
-    dumped = program("pg_dump", "--format=custom", "--schema=walltrack", f"--file={file}", built)
+    schemas = ["--schema=walltrack", "--schema=walltrack_secrets"]
+    dumped = program("pg_dump", "--format=custom", *schemas, f"--file={file}", built)
     assert dumped.returncode == 0, dumped.stderr
     restored = program("pg_restore", f"--dbname={url}", "--exit-on-error", file)
     assert restored.returncode == 0, restored.stderr
