@@ -179,6 +179,15 @@ def test_a_rollback_gives_way_to_a_reader_and_tries_again(migrated, psql, dump):
     ]
 
 
+PAUSED = (
+    "select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
+)
+HELD = (
+    "select mode from pg_locks inner join pg_class on relation = pg_class.oid"
+    " where relnamespace = 'walltrack'::regnamespace and pid = %s"
+)
+
+
 def test_what_it_had_locked_is_free_while_it_pauses(migrated, psql):
     with psycopg.connect(migrated, autocommit=True) as watcher:
         with psycopg.connect(migrated) as reader:
@@ -189,20 +198,16 @@ def test_what_it_had_locked_is_free_while_it_pauses(migrated, psql):
                 kwargs={"env": {"PGOPTIONS": "-c walltrack.lock_timeout=20ms"}},
             )
             thread.start()
-            paused = None
-            while paused is None and thread.is_alive():
-                paused = watcher.execute(
-                    "select pid from pg_stat_activity"
-                    " where datname = current_database() and wait_event = 'PgSleep'"
-                ).fetchone()
+            is_free = False
+            while not is_free and thread.is_alive():
+                # It may wake between two questions: it has to pause before and after this one.
+                was = watcher.execute(PAUSED).fetchone()
+                held = was and watcher.execute(HELD, was).fetchall()
+                is_free = (
+                    was is not None and held == [] and watcher.execute(PAUSED).fetchone() == was
+                )
                 time.sleep(0.01)
-            assert paused
-            locks = watcher.execute(
-                "select mode from pg_locks inner join pg_class on relation = pg_class.oid"
-                " where relnamespace = 'walltrack'::regnamespace and pid = %s",
-                paused,
-            ).fetchall()
-            assert locks == []
+            assert is_free
         thread.join()
 
 
