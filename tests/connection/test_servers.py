@@ -147,7 +147,7 @@ def test_an_ordinary_role_with_a_difficult_password_builds(walltrack, project, n
 
     up = walltrack("up", env=environment)
     assert up.returncode == 0, up.stdout + up.stderr
-    assert "1 of 1 passed" in up.stdout
+    assert "1 of 1 contracts kept" in up.stdout
     assert not (project / ".walltrack").exists(), "nothing is started"
     assert "p@ss" not in up.stdout + up.stderr
 

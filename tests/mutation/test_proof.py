@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -29,13 +28,8 @@ def contracts(
 ) -> dict[str, Contract]:
     """The contracts of the tables that grow which a constraint could prove, by name."""
     project = Path(shutil.copytree(parsed, tmp_path_factory.mktemp("proof") / "project"))
-    manifest = project / "target" / "manifest.json"
     kinds = [f"{relation},test_name:{kind}" for relation in RELATIONS for kind in KINDS]
-    manifests = {
-        # Left by the build, which compiles in this mode.
-        CATALOG: json.loads(manifest.read_text(encoding="utf-8")),
-        **compile_manifests(project, put_in_place(built), [SCAN], kinds),
-    }
+    manifests = compile_manifests(project, put_in_place(built), [CATALOG, SCAN], kinds)
     return {
         contract.name: contract
         for contract in read_contracts(manifests)
