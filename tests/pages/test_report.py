@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.conftest import RELATIONS, REPOSITORY, run_walltrack
 from walltrack.connection import database as databases
@@ -109,13 +110,14 @@ def test_one_screen_is_shown_at_a_time_and_all_without_the_script(visit, report)
     ]  # fmt: skip
     for link in page.locator("nav a").all():
         link.click()
+        expect(link).to_have_attribute("aria-current", "page")
         shown = [each.get_attribute("id") for each in page.locator(".screen:visible").all()]
         assert [f"#{name}" for name in shown] == [link.get_attribute("href")]
-        assert link.get_attribute("aria-current") == "page"
     page.goto(page.url.partition("#")[0] + "#rows")
     for link in page.locator(".chapters a").all():
         link.click()
-        assert page.locator(".chapter:visible").count() == 1
+        expect(page.locator(".chapter:visible")).to_have_count(1)
+        expect(page.locator(link.get_attribute("href"))).to_be_visible()
     plain = visit(report, script=False).page
     assert plain.locator(".screen:visible").count() == 6
     assert plain.locator(".chapter:visible").count() == len(RELATIONS)
@@ -175,7 +177,7 @@ def test_a_position_opens_its_prices_its_orders_and_its_signal(visit, report) ->
     # A trade that is closed leads to its position.
     closed = page.locator("article", has=page.get_by_role("heading", name="Recent closed trades"))
     closed.locator("tbody a").first.click()
-    assert page.locator("tr:target + tr.more").is_visible()
+    page.locator("tr:target + tr.more").wait_for()
 
 
 def test_every_mock_row_is_there_by_name(visit, report, lived_in) -> None:
@@ -195,7 +197,7 @@ def test_every_mock_row_is_there_by_name(visit, report, lived_in) -> None:
     wallet = page.locator("#rows-orders tbody td[data-label=Wallet] a").first
     assert re.fullmatch(r"77a11ac0-0003-[0-9a-f-]+", wallet.get_attribute("title"))
     wallet.click()
-    assert page.locator("#rows-wallets tr:target").is_visible()
+    page.locator("#rows-wallets tr:target").wait_for()
 
 
 def test_rows_are_filtered_sorted_and_widened(visit, report) -> None:
@@ -288,6 +290,7 @@ def test_a_broken_contract_is_shown_and_ends_with_1(visit, lived_in, workshop, t
     assert done.returncode == 1, done.stderr
     assert f"broken: {contract}" in done.stdout
     opened.page.locator(".pill.broken").click()
+    opened.page.locator(".verdict").wait_for()
     verdict = opened.page.locator(".verdict").inner_text()
     assert verdict.startswith("No: 1 of ")
     assert "were not asked" in verdict
