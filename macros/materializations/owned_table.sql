@@ -7,10 +7,6 @@
     {# This lock comes first, so that a build that waits for it holds no lock on a table that the other build needs. #}
     {% call statement('lock') %}{{ lock_build() }}{% endcall %}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {% set later = model.columns.values() | map(attribute='config.meta.migration', default='') | list %}
-    {% for migration in migrations() if migration in later %}
-        {% call statement('migration') %}{{ context['create_' ~ migration]() }}{% endcall %}
-    {% endfor %}
 
     {{ get_assert_columns_equivalent(sql) }}
     {% call statement('main') %}
