@@ -82,7 +82,7 @@ class Soak:
     def connect(self, name: str) -> psycopg.Connection:
         """A connection in autocommit, named so that it can be found and killed."""
         connection = self.database.connect()
-        connection.row_factory = dict_row  # type: ignore[assignment]
+        connection.row_factory = dict_row
         connection.execute(f"set search_path = {SCHEMA}; set application_name = 'soak {name}'")
         return connection
 
@@ -207,14 +207,14 @@ class Soak:
         with self.connect("judge") as connection:
             for kind, query in FOUND.items():
                 acknowledged, sent = self.acknowledged[kind], self.sent[kind]
-                found = {next(iter(row.values())) for row in connection.execute(query)}  # type: ignore[attr-defined]
+                found = {next(iter(row.values())) for row in connection.execute(query)}
                 doubled = len(acknowledged) - len(set(acknowledged))
                 lost, unknown = set(acknowledged) - found, found - sent
                 rows.append([kind, len(acknowledged), len(found), len(lost), doubled, len(unknown)])
             left = connection.execute(UNFINISHED).fetchone()
         wrong = [row for row in rows if any(row[3:])]
         self.unexpected += self.deadlocked()[0]
-        if wrong or any(left.values()) or self.unexpected:  # type: ignore[union-attr]
+        if wrong or any(left.values()) or self.unexpected:
             raise RuntimeError(f"soak: {wrong}, left {left}, unexpected {self.unexpected[:5]}")
         return rows
 

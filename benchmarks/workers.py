@@ -52,7 +52,7 @@ class Worker:
 
     def ask(self, connection: psycopg.Connection, name: str, **given: object) -> list[dict]:
         """The rows of an analysis, in a transaction of its own unless one is open."""
-        return connection.execute(self.soak.statements[name], given).fetchall()  # type: ignore[arg-type,return-value]
+        return connection.execute(self.soak.statements[name], given).fetchall()
 
 
 class Ingest(Worker):
@@ -135,7 +135,7 @@ class Signal(Worker):
             " safety_score < 0.6 as is_risky",
             row,
         ).fetchone()
-        given = row | dict(about)  # type: ignore[call-overload]
+        given = row | dict(about)
         if given["signal_type"] == "sell":
             self._write(connection, f"update signals set processed_at = now() {OUTCOME}", given)
             connection.execute(
@@ -171,7 +171,7 @@ class Signal(Worker):
         return True
 
     def _write(self, connection: psycopg.Connection, statement: str, given: dict) -> None:
-        if connection.execute(statement, given).rowcount == 0:  # type: ignore[arg-type]
+        if connection.execute(statement, given).rowcount == 0:
             raise RefusedError
 
     def _filter(self, connection: psycopg.Connection, row: dict, reason: str) -> None:
@@ -189,7 +189,7 @@ class Signal(Worker):
 
     def is_done(self, connection: psycopg.Connection) -> bool:
         return self.soak.is_fed.is_set() and not any(
-            connection.execute(UNFINISHED).fetchone().values()  # type: ignore[union-attr]
+            connection.execute(UNFINISHED).fetchone().values()
         )
 
 
@@ -207,7 +207,7 @@ class Order(Signal):
             " and claimed_by = %s and id <> all(%s)",
             [self.name, known],
         ).fetchall()
-        self.results += [(dict(row), False) for row in lost]  # type: ignore[call-overload]
+        self.results += [(dict(row), False) for row in lost]
 
     def step(self, connection: psycopg.Connection) -> bool:
         if not self.results:
@@ -228,7 +228,7 @@ class Order(Signal):
             claimed = self.ask(connection, "orders_to_retry", row_limit=2)
             for row in claimed:
                 signature = _signature() if row["mode"] == "live" else None
-                row |= connection.execute(  # type: ignore[arg-type]
+                row |= connection.execute(
                     "update orders set status = 'submitted', claimed_by = %s, tx_signature = %s"
                     " where id = %s returning submitted_at",
                     [self.name, signature, row["order_id"]],
@@ -245,7 +245,7 @@ class Order(Signal):
                     " from positions where id = %(position_id)s for no key update",
                     row,
                 ).fetchone()
-                given = row | dict(sold)  # type: ignore[call-overload]
+                given = row | dict(sold)
                 if not given["amount"]:
                     raise RefusedError
                 closes = given["amount"] == given["current_amount"]
@@ -303,7 +303,7 @@ class Breaker(Worker):
         return False
 
     def _event(self, connection: psycopg.Connection, kind: str, activation: object) -> None:
-        key = connection.execute("select gen_random_uuid() as id").fetchone()["id"]  # type: ignore[index]
+        key = connection.execute("select gen_random_uuid() as id").fetchone()["id"]
         with self.soak.acknowledging(connection, "breaker events", key):
             self.soak.sent["breaker events"].add(str(key))
             connection.execute(
@@ -327,7 +327,7 @@ class Reader(Worker):
     """The dashboard: its screens, one after the other."""
 
     def step(self, connection: psycopg.Connection) -> bool:
-        connection.execute(CHANCE.choice(self.soak.screens)).fetchall()  # type: ignore[arg-type]
+        connection.execute(CHANCE.choice(self.soak.screens)).fetchall()
         return False
 
 

@@ -119,7 +119,7 @@ def test_a_stale_pid_file_is_no_obstacle(server, owner):
     if owner == "the server's account" and AS_ROOT:
         account = server_user()
         options = {"user": account.uid, "group": account.gid, "extra_groups": []}
-    with subprocess.Popen(["sleep", "86400"], cwd="/", **options) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(["sleep", "86400"], cwd="/", **options) as process:
         try:
             if owner == "nobody":
                 process.kill()

@@ -61,8 +61,7 @@ def test_the_lines_of_the_guide_restore_on_another_server(
     follow(dumping, URL=url)
     follow(restoring, **databases.variables(there))
     owner, name = (
-        re.search(pattern, restoring)[1]  # type: ignore[index]
-        for pattern in (r"--role=(\w+)", r"--dbname=(\w+)")
+        re.search(pattern, restoring)[1] for pattern in (r"--role=(\w+)", r"--dbname=(\w+)")
     )
     new = databases.Database("the test", {**there.parameters, "dbname": name})
     with new.connect() as connection:

@@ -66,10 +66,7 @@ def _plan(db: psycopg.Connection, contract: Contract, proof: str) -> dict[str, A
 
 
 def _fails(db: psycopg.Connection, contract: Contract) -> dict[str, bool]:
-    return {
-        proof: bool(db.execute(contract.selects[proof]).fetchall())  # type: ignore[arg-type]
-        for proof in PROOFS
-    }
+    return {proof: bool(db.execute(contract.selects[proof]).fetchall()) for proof in PROOFS}
 
 
 def _of(contracts: dict[str, Contract], kind: str, about: str) -> Contract:
@@ -270,7 +267,7 @@ def test_a_row_that_breaks_a_rule_comes_back_with_what_the_rule_keeps(
         f"update {TABLE} set slot = -1 where order_type = 'exit_mirror' returning id"
     ).fetchall()
     for proof in PROOFS:
-        rows = db.execute(contract.selects[proof]).fetchall()  # type: ignore[call-overload]
+        rows = db.execute(contract.selects[proof]).fetchall()
         assert rows == [(rule, *keeps, key, {"slot": -1}) for (key,) in spoilt]
 
 
