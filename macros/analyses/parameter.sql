@@ -6,7 +6,7 @@
     cast(:{{ name }} as {{ type }})
 {%- elif style == 'values' -%}
     {%- set value = var(name, default) -%}
-    cast({{ 'null' if value is none else dbt.string_literal(dbt.escape_single_quotes(value | string)) }} as {{ type }})
+    cast({{ 'null' if value is none else literal(value | string) }} as {{ type }})
 {%- else -%}
     {{ exceptions.raise_compiler_error("The var analysis_parameters is 'values', 'psycopg' or 'named', not '" ~ style ~ "'.") }}
 {%- endif -%}

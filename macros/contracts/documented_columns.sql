@@ -1,17 +1,15 @@
 {% macro documented_columns() -%}
-values
-{%- if execute %}
-{%- for node in owned_models() %}
-('{{ node.name }}', null, null, {{ dbt.string_literal(dbt.escape_single_quotes(node.description | trim)) }})
-{%- for column in node.columns.values() %},
-(
-    '{{ node.name }}', '{{ column.name }}', '{{ column.data_type | replace('timestamptz', 'timestamp with time zone') }}',
-    {{ dbt.string_literal(dbt.escape_single_quotes(column.description | trim)) }}
-)
-{%- endfor %}
-{{- ',' if not loop.last }}
-{%- endfor %}
-{%- else %}
-(null, null, null, null)
-{%- endif %}
+{%- set documented = [] -%}
+{%- for node in (owned_models() if execute else []) -%}
+    {%- do documented.append({'relation_name': node.name, 'description': node.description | trim}) -%}
+    {%- for column in node.columns.values() -%}
+        {%- do documented.append({
+            'relation_name': node.name,
+            'column_name': column.name,
+            'data_type': column.data_type | replace('timestamptz', 'timestamp with time zone'),
+            'description': column.description | trim,
+        }) -%}
+    {%- endfor -%}
+{%- endfor -%}
+{{ records(documented) }}
 {%- endmacro %}

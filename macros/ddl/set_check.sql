@@ -6,7 +6,7 @@ alter table {{ relation }} drop constraint if exists {{ name }};
 alter table {{ relation }} add constraint {{ name }} check ({{ condition }}) not valid;
 
 comment on constraint {{ name }} on {{ relation }} is
-{{ literal(keeps) }};
+{{ literal(keeps | trim) }};
 
 {{ next_step() }}
 

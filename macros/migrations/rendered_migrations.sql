@@ -119,10 +119,10 @@ begin
         from (
             values
             {%- if is_of_relation %}
-            (null, {{ literal(node.description) }}){{ ',' if columns or columns is none }}
+            (null, {{ literal(node.description | trim) }}){{ ',' if columns or columns is none }}
             {%- endif %}
             {%- for column in node.columns.values() if columns is none or column in columns %}
-            ('{{ column.name }}', {{ literal(column.description) }}){{ ',' if not loop.last }}
+            ('{{ column.name }}', {{ literal(column.description | trim) }}){{ ',' if not loop.last }}
             {%- endfor %}
         ) as comment (column_name, description)
         cross join pg_catalog.pg_class as c
@@ -145,9 +145,4 @@ begin
     end loop;
 end
 $do$
-{%- endmacro %}
-
-
-{% macro literal(text) -%}
-{{ dbt.string_literal(dbt.escape_single_quotes(text | trim)) }}
 {%- endmacro %}

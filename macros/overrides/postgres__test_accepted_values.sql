@@ -1,7 +1,7 @@
 {% macro postgres__test_accepted_values(model, column_name, values, quote=True) %}
 {%- set accepted = [] -%}
 {%- for value in values -%}
-    {%- do accepted.append(dbt.string_literal(dbt.escape_single_quotes(value | string)) if quote else value) -%}
+    {%- do accepted.append(literal(value | string) if quote else value) -%}
 {%- endfor %}
 select
     value_field,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -103,10 +104,10 @@ def start_dbt(
             progress.stream(event.info.msg)
 
     _hear_signals()
+    collect_seldom()
     has_colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     options = ["--project-dir", str(project.root), "--profiles-dir", str(project.root)]
-    # The debug log costs a sixth of the time.
-    options += ["--log-level-file", "info", f"--{'' if has_colors else 'no-'}use-colors"]
+    options += [f"--{'' if has_colors else 'no-'}use-colors"]
     if target:
         options += ["--target", target]
     printed = io.StringIO()
@@ -116,6 +117,15 @@ def start_dbt(
     if isinstance(done.exception, (KeyboardInterrupt, SystemExit)):
         raise KeyboardInterrupt
     return done, printed.getvalue(), failures
+
+
+def collect_seldom() -> None:
+    """Have Python look for garbage seldom.
+
+    dbt keeps nearly all that it makes, so looking through that is a sixth of a build's time.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _hear_signals() -> None:

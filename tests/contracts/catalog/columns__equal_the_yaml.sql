@@ -5,7 +5,8 @@ with
 
 documented as (
     select *
-    from ({{ documented_columns() }}) as documented_column (relation_name, column_name, data_type, description)
+    from {{ documented_columns() }}
+        as documented_column (relation_name text, column_name text, data_type text)
     where column_name is not null
 ),
 

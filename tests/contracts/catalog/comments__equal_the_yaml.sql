@@ -5,7 +5,8 @@ with
 
 documented as (
     select *
-    from ({{ documented_columns() }}) as documented_object (relation_name, column_name, data_type, description)
+    from {{ documented_columns() }}
+        as documented_object (relation_name text, column_name text, description text)
 ),
 
 relations as (

@@ -31,8 +31,8 @@ unproven as (
         values
 {%- for rule, check in rules %}
         (
-            {{ loop.index }}, {{ dbt.string_literal(rule.rule) }},
-            {{ dbt.string_literal(dbt.escape_single_quotes(rule.keeps)) if rule.keeps else 'null' }},
+            {{ loop.index }}, {{ literal(rule.rule) }},
+            {{ literal(rule.keeps) if rule.keeps else 'null' }},
             '{{ rule.column_names }}', {{ check.check_id if check else 'null' }}::oid
         ),
         {%- endfor %}

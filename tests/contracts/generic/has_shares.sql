@@ -11,7 +11,7 @@ from (
 {%- for share in shares %}
     select
     {%- for name in names %}
-        {{ dbt.string_literal((share[name] | string | lower) if share[name] is boolean else share[name]) if share[name] is not none
+        {{ literal((share[name] | string | lower) if share[name] is boolean else share[name]) if share[name] is not none
             else 'null::text' }} as {{ name }},
     {%- endfor %}
         {{ share.rows }} as expected,
