@@ -7,6 +7,7 @@ with databases that the run creates and drops; its role needs CREATEDB.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -26,6 +27,7 @@ from tests import warm
 from tests.unsynced import leave_unsynced
 from walltrack.connection import database as databases
 from walltrack.embedded.server import EmbeddedServer
+from walltrack.migrations.rendered import Rendered
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 # The tables, and with the materialized view all relations, in the order of their migrations.
@@ -364,6 +366,21 @@ def parsed(built: str, run_folder: Path, own_url: str, tmp_path_factory) -> Path
         result = run_dbt("parse", "--no-write-json", cwd=project, env={databases.URL: own_url})
         assert result.returncode == 0, result.stdout + result.stderr
     return project
+
+
+@pytest.fixture(scope="session")
+def rendered(parsed: Path, own_url: str, put_in_place: Callable[..., str]) -> Rendered:
+    """The migrations, rendered once for all accounts of all tests."""
+    put_in_place()
+    done = run_dbt(
+        "--quiet",
+        "run-operation",
+        "print_migrations",
+        cwd=parsed,
+        env={databases.URL: own_url},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Rendered(json.loads(done.stdout.strip().splitlines()[-1]))
 
 
 @pytest.fixture

@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 from psycopg import conninfo, sql
 
-from tests.conftest import REPOSITORY, create_database, drop_database, run_dbt
+from tests.conftest import REPOSITORY, create_database, drop_database
 from walltrack.accounts import registry
 from walltrack.accounts.add import add
 from walltrack.accounts.apply import apply
 from walltrack.accounts.registry import Account
-from walltrack.connection import database as databases
 from walltrack.connection.database import Database
 from walltrack.migrations.rendered import Rendered
 
 SEED = (REPOSITORY / "supabase" / "seed.sql").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="session")
-def rendered(parsed: Path, own_url: str, put_in_place: Callable[..., str]) -> Rendered:
-    """The migrations, rendered once for all accounts of all tests."""
-    put_in_place()
-    done = run_dbt(
-        "--quiet",
-        "run-operation",
-        "print_migrations",
-        cwd=parsed,
-        env={databases.URL: own_url},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return Rendered(json.loads(done.stdout.strip().splitlines()[-1]))
 
 
 class Server:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -32,25 +33,34 @@ def _programs_with(extension: str) -> Path:
     return found[max(found)]
 
 
+@contextmanager
+def _on(programs: Path) -> Iterator[None]:
+    """For a moment: the other server of these tests is of another version."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WALLTRACK_PG_BIN", str(programs))
+        yield
+
+
 def _serve(home: Path, extension: str, *, preloaded: bool = False) -> Iterator[str]:
     """The superuser's URL of a database with the extension and the migrations."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WALLTRACK_PG_BIN", str(_programs_with(extension)))
-        server = EmbeddedServer(home)
-        try:
+    programs = _programs_with(extension)
+    server = EmbeddedServer(home)
+    try:
+        with _on(programs):
             started = databases.from_embedded(server.start())
             if preloaded:
                 with started.connect() as connection:
                     connection.execute(f"alter system set shared_preload_libraries = {extension}")
                 server.stop()
                 started = databases.from_embedded(server.start())
-            # The one database in which pg_cron works by default.
-            url = databases.Database("", started.parameters | {"dbname": "postgres"}).url
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(f"create extension {extension}")
-                migrate(connection, *MIGRATIONS)
-            yield url
-        finally:
+        # The one database in which pg_cron works by default.
+        url = databases.Database("", started.parameters | {"dbname": "postgres"}).url
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"create extension {extension}")
+            migrate(connection, *MIGRATIONS)
+        yield url
+    finally:
+        with _on(programs):
             server.purge()
 
 
@@ -60,7 +70,7 @@ def checked(run_folder: Path) -> Iterator[str]:
     yield from _serve(run_folder / "checked", "plpgsql_check")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def scheduled(run_folder: Path) -> Iterator[str]:
     """A database with pg_cron."""
     yield from _serve(run_folder / "scheduled", "pg_cron", preloaded=True)

@@ -125,8 +125,11 @@ class Runner:
         self.connection.execute("set local walltrack.rollback = 'insist'")
         for setting in self.rendered.printed["settings"]:
             self.connection.execute(f"set local {setting}")  # type: ignore[arg-type] # of the project
-        for migration in reversed(self.migrations):
-            self.connection.execute(migration.rollback)  # type: ignore[arg-type] # rendered by dbt
+        try:
+            for migration in reversed(self.migrations):
+                self.connection.execute(migration.rollback)  # type: ignore[arg-type] # rendered by dbt
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise self._without_right(error) from None
 
     def adopt(self) -> None:
         """Put all migrations on record, and nothing else; the caller has compared the schema."""
@@ -213,10 +216,7 @@ class Runner:
         try:
             yield
         except psycopg.errors.InsufficientPrivilege as error:
-            raise UserError(
-                f"user '{self.connection.info.user}' may not work on the migrations of schema "
-                f"'{self.schema}' ({error.diag.message_primary}): use the schema's owner."
-            ) from None
+            raise self._without_right(error) from None
         except psycopg.OperationalError as error:
             # The migrations' own refusals, such as 55000, are of this class too.
             if error.sqlstate and not ended(str(error)):
@@ -230,6 +230,19 @@ class Runner:
             ) from None
         except psycopg.Error as error:
             raise UserError(_sentence(error), status=FAILED) from None
+
+    def _without_right(self, error: psycopg.errors.InsufficientPrivilege) -> UserError:
+        user, said = self.connection.info.user, error.diag.message_primary or ""
+        if re.search(r"\bcron\b", said):
+            return UserError(
+                f"user '{user}' may not look whether pg_cron refreshes {self.schema}.performance "
+                f"({said}): have `grant usage on schema cron to {user}` run, then give the command "
+                "again."
+            )
+        return UserError(
+            f"user '{user}' may not work on the migrations of schema '{self.schema}' ({said}): use "
+            "the schema's owner."
+        )
 
 
 def _sentence(error: psycopg.Error) -> str:
