@@ -14,7 +14,6 @@ from walltrack.options import add_target_and_account
 from walltrack.progress import Progress, interruptible
 
 READ, ASK = "reading the project", "asking the contracts"
-AS_VIEWS = ["--vars", "contract_views: true"]
 HELP = "leave every contract in the database as a view"
 
 
@@ -46,11 +45,14 @@ def run(arguments: argparse.Namespace) -> int:
     project, schema = target.project, f"{target.schema}_contracts"
     progress = Progress("contracts", project.root, [READ, ASK], verbose=arguments.verbose)
     with interruptible(lambda: _account(progress, schema)), progress:
+        # dbt reads the whole project anew for other vars, so what it remembers has its own place.
+        as_views = ["--vars", "contract_views: true"]
+        as_views += ["--target-path", str(project.root / "target" / "contracts")]
         progress.begin_next()
-        manifest = parse(project, arguments.target, progress, AS_VIEWS)
+        manifest = parse(project, arguments.target, progress, as_views)
         describe(manifest)
         progress.begin_next()
-        select = [*AS_VIEWS, *(["--select", *arguments.select] if arguments.select else [])]
+        select = [*as_views, *(["--select", *arguments.select] if arguments.select else [])]
         contracts = ask(project, arguments.target, manifest, select, progress)
     for contract in contracts:
         if contract.compiled_code:
