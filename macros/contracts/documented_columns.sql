@@ -11,5 +11,6 @@
         }) -%}
     {%- endfor -%}
 {%- endfor -%}
-{{ records(documented) }}
+select * from {{ records(documented) }}
+    as documented (relation_name text, column_name text, data_type text, description text)
 {%- endmacro %}

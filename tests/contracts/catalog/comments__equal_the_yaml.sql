@@ -4,9 +4,7 @@
 with
 
 documented as (
-    select *
-    from {{ documented_columns() }}
-        as documented_object (relation_name text, column_name text, description text)
+    {{ documented_columns() }}
 ),
 
 relations as (
