@@ -91,6 +91,20 @@ def test_it_is_private_and_speaks_utf8(server, home):
     assert running.password not in server.log.read_text()
 
 
+def test_only_its_own_password_which_nobody_can_guess_is_quick_to_check(server):
+    server.start()
+    with from_embedded(server.running()).connect() as connection:
+        is_settable = connection.info.server_version >= 160000
+        connection.execute("create role weak login password 'guessed'")
+        iterations = dict(
+            connection.execute(
+                "select rolname, substring(rolpassword from '^SCRAM-SHA-256\\$(\\d+):')::int"
+                " from pg_authid where rolcanlogin"
+            )
+        )
+    assert iterations == {"walltrack": 1 if is_settable else 4096, "weak": 4096}
+
+
 def test_it_is_made_to_survive_a_power_cut(server, monkeypatch):
     # As it is made for users; the tests make theirs without (see tests/unsynced.py).
     lines = server_module._CONFIGURATION.replace("fsync = off\n", "")

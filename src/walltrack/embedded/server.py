@@ -62,6 +62,8 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 cluster_name = 'walltrack'
 """
+# initdb has written the iterations of the owner's password into the file. A person may choose others.
+_OTHER_PASSWORDS = "scram_iterations = 4096\n"
 
 
 @dataclass(frozen=True)
@@ -281,6 +283,8 @@ class EmbeddedServer:
             self._initdb(binaries, new, password_file)
             with (new / "postgresql.conf").open("a", encoding="utf-8") as file:
                 file.write(_CONFIGURATION)
+                if binaries.major >= 16:
+                    file.write(_OTHER_PASSWORDS)
             (new / _DATA_MARK).touch()
             account.give(new / _DATA_MARK)
             _write_private(base / "password", password)
