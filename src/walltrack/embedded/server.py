@@ -62,7 +62,7 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 cluster_name = 'walltrack'
 """
-# initdb has written the iterations of the owner's password into the file. A person may choose others.
+# A person may choose them. initdb has written the iterations of the owner's into the file.
 _OTHER_PASSWORDS = "scram_iterations = 4096\n"
 
 
