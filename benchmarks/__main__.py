@@ -66,7 +66,8 @@ def main() -> int:
     command = "make bench FULL=1" if arguments.full else "make bench"
     if arguments.only != TOPICS or arguments.sizes or arguments.rounds or arguments.no_fsync:
         command = "python -m benchmarks " + " ".join(sys.argv[1:])
-    write(page, command, [*machine, f"{time.monotonic() - BEGUN:.0f} s for all of it"], sections)
+    machine.append(f"{time.monotonic() - BEGUN:.0f} s for all of it")
+    write(page, command, machine, sections, is_whole=arguments.only == TOPICS)
     figures = [figure for section in sections for figure in section.figures]
     missed = [figure for figure in figures if figure.is_met is False]
     for figure in missed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -9,25 +10,49 @@ from xml.sax.saxutils import escape
 from benchmarks.measure import Figure, Section
 
 BEGIN, END = "<!-- measured: written by make bench -->", "<!-- /measured -->"
+_TITLE = "### "
+_PICTURE = "![Ours against the yardstick, target by target](performance.svg)"
+# A figure with a target, as _figures writes it: what, signals, ratio, direction, target, is met.
+_ROW = re.compile(
+    r"^\| (.+?) \| ([\d,]*) \| [^|]+ \| [^|]+ \| ([\d.]+) \| ([≥≤]) ([\d.]+) \| (\S+) \|$",
+    re.MULTILINE,
+)
 
 
-def write(page: Path, command: str, machine: list[str], sections: list[Section]) -> None:
-    """Replace what an earlier run has written; the words around it stay."""
+def write(
+    page: Path, command: str, machine: list[str], sections: list[Section], *, is_whole: bool
+) -> None:
+    """Replace what an earlier run has written; the words around it stay.
+
+    A run of some topics replaces these and says in each how it was measured; the others stay.
+    """
     text = page.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    lines = [
-        f"Measured {datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC by `{command}`.", "",
-        *(f"- {line}" for line in machine), "",
-        "![Ours against the yardstick, target by target](performance.svg)", "",
-    ]  # fmt: skip
-    for section in sections:
-        lines += [f"### {section.title}", "", *_figures(section.figures)]
-        for title, header, rows in section.tables:
-            lines += [f"{title}:", "", *(_table(header, rows) if header else _plan(rows))]
-    page.write_text(f"{before}{BEGIN}\n{chr(10).join(lines)}{END}{after}", encoding="utf-8")
-    figures = [figure for section in sections for figure in section.figures]
-    page.with_suffix(".svg").write_text(_chart(figures), encoding="utf-8")
+    measured, after = rest.split(END)
+    run = f"Measured {datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC by `{command}`"
+    found = {section.title: _section(section) for section in sections}
+    if is_whole:
+        head = [f"{run}.", "", *(f"- {line}" for line in machine), "", _PICTURE, "", ""]
+        parts = ["\n".join(head)]
+    else:
+        first, *parts = measured.removeprefix("\n").split(_TITLE)
+        known = dict(part.split("\n\n", 1) for part in parts)
+        found = known | {
+            title: f"{run}. {' '.join(f'{line}.' for line in machine)}\n\n{told}"
+            for title, told in found.items()
+        }
+        parts = [first]
+    parts += [f"{_TITLE}{title}\n\n{told}" for title, told in found.items()]
+    measured = "".join(parts)
+    page.write_text(f"{before}{BEGIN}\n{measured}{END}{after}", encoding="utf-8")
+    page.with_suffix(".svg").write_text(_chart(_ROW.findall(measured)), encoding="utf-8")
+
+
+def _section(section: Section) -> str:
+    lines = _figures(section.figures)
+    for title, header, rows in section.tables:
+        lines += [f"{title}:", "", *(_table(header, rows) if header else _plan(rows))]
+    return "\n".join([*lines, ""])
 
 
 def _figures(figures: list[Figure]) -> list[str]:
@@ -67,11 +92,10 @@ def _plan(rows: list[list[object]]) -> list[str]:
     return ["```", *(str(line) for (line,) in rows), "```", ""]
 
 
-def _chart(figures: list[Figure]) -> str:
+def _chart(figures: list[tuple[str, ...]]) -> str:
     """A bar a target: how far it is reached, 1 being the target itself."""
-    shown = [figure for figure in figures if figure.is_met is not None]
     row, left, unit = 20, 520, 110
-    height = row * len(shown) + 50
+    height = row * len(figures) + 50
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 {height}" role="img" '
         'font-family="sans-serif" font-size="12">',
@@ -79,24 +103,20 @@ def _chart(figures: list[Figure]) -> str:
         "<style>text{fill:#24292f} .line{stroke:#24292f} @media (prefers-color-scheme: dark)"
         "{text{fill:#d0d7de} .line{stroke:#d0d7de}}</style>",
     ]
-    for number, figure in enumerate(shown):
+    for number, (what, signals, ratio, direction, target, is_met) in enumerate(figures):
         # Times count the other way round: half of what is allowed is twice as good.
-        reached = (
-            figure.ratio / figure.at_least
-            if figure.at_least is not None
-            else (figure.at_most or 0) / figure.ratio
-        )
+        reached = float(ratio) / float(target)
+        if direction == "≤":
+            reached = float(target) / float(ratio)
         top = 30 + number * row
-        name = figure.what.replace("`", "")
-        if figure.signals:
-            name += f" ({figure.signals:,})"
-        color = "#2da44e" if figure.is_met else "#cf222e"
+        name = what.replace("`", "") + (f" ({signals})" if signals else "")
+        color = "#2da44e" if is_met == "met" else "#cf222e"
         parts += [
             f'<text x="{left - 8}" y="{top + 13}" text-anchor="end">{escape(name)}</text>',
             f'<rect x="{left}" y="{top + 3}" width="{min(reached, 3) * unit:.0f}" height="13" '
             f'fill="{color}"/>',
             f'<text x="{left + min(reached, 3) * unit + 6:.0f}" y="{top + 13}">'
-            f"{figure.ratio:.2f} ({_target(figure)})</text>",
+            f"{ratio} ({direction} {target})</text>",
         ]
     parts += [
         f'<line class="line" x1="{left + unit}" x2="{left + unit}" y1="24" y2="{height - 16}"/>',

@@ -56,7 +56,7 @@ def test_a_run_replaces_the_one_before_and_nothing_else(tmp_path: Path) -> None:
         )
     ]
     for _ in range(2):
-        write(page, "make bench", ["a machine"], sections)
+        write(page, "make bench", ["a machine"], sections, is_whole=True)
     text = page.read_text()
     assert text.startswith("# Words\n")
     assert text.endswith("More words\n")
@@ -68,3 +68,32 @@ def test_a_run_replaces_the_one_before_and_nothing_else(tmp_path: Path) -> None:
     assert "```\nLimit  (rows=1)\n```" in text
     chart = ElementTree.parse(page.with_suffix(".svg")).getroot()  # noqa: S314 - our own
     assert len(chart.findall("{*}rect")) == 2
+
+
+def test_a_run_of_some_topics_leaves_the_others(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text(f"{BEGIN}\nold\n{END}\n")
+
+    def section(title: str, ours: float) -> Section:
+        figure = Figure(f"it in {title}", ours, 100, "ms", at_most=2, signals=10)
+        return Section(title, [figure], [("Table", ["a"], [[title]])])
+
+    both = [section("One", 110), section("Two", 120)]
+    write(page, "make bench", ["a machine"], both, is_whole=True)
+    whole = page.read_text()
+    for ours in (900, 190):
+        write(page, "bench two", ["busy"], [section("Two", ours)], is_whole=False)
+    write(page, "bench three", ["new"], [section("Three", 300)], is_whole=False)
+    text = page.read_text()
+    assert text.startswith(whole[: whole.index("### Two")])
+    assert [line for line in text.splitlines() if line.startswith("### ")] == [
+        "### One",
+        "### Two",
+        "### Three",
+    ]
+    assert "by `bench two`. busy." in text
+    assert "| it in Two | 10 | 190 ms | 100 ms | 1.90 | ≤ 2 | met |" in text
+    assert "900" not in text
+    chart = page.with_suffix(".svg").read_text()
+    assert [chart.count(shown) for shown in ("1.10 (≤ 2)", "1.90 (≤ 2)", "3.00 (≤ 2)")] == [1, 1, 1]
+    assert chart.count("#cf222e") == 1
