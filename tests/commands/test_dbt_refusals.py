@@ -214,6 +214,27 @@ def test_no_command_of_dbt_takes_a_row(in_use: Workshop, elsewhere: str) -> None
             assert "mock rows refused" in said
 
 
+def test_no_materialization_of_dbt_replaces_a_table(in_use: Workshop) -> None:
+    before = state(in_use)
+    changed = {"exit_strategies": "table", "config": "view", "tokens": "incremental"}
+    files = {in_use.root / "models" / "core" / f"{name}.sql": of for name, of in changed.items()}
+    texts = {file: file.read_text() for file in files}
+    for file, materialized in files.items():
+        config = f"materialized='{materialized}', on_schema_change='fail'"
+        file.write_text(f"{{{{ config({config}) }}}}\n{texts[file]}")
+    try:
+        said = dbt(in_use, "run", "--full-refresh", "--target", "postgres", "--select", *changed)
+    finally:
+        for file, text in texts.items():
+            file.write_text(text)
+    assert said.returncode == 1
+    assert state(in_use) == before, said.stdout
+    for name in changed:
+        assert f"walltrack.{name} refused: no dbt command drops, empties or replaces" in (
+            said.stdout.replace('"', "")
+        ), said.stdout
+
+
 def test_each_command_is_in_the_guide() -> None:
     guide = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
     table = guide.split("## What dbt may do", 1)[1].split("\n## ", 1)[0]
