@@ -83,7 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if databases.environment_names_one():
         os.environ[SERVER] = databases.from_environment().url
     for name in set(os.environ) - set(clean_environment()):
-        if name != "WALLTRACK_TEST_URL":
+        if name not in ("WALLTRACK_TEST_URL", "PGBOUNCER"):
             del os.environ[name]
 
 

@@ -106,17 +106,13 @@ def test_a_worker_that_dies_gives_its_rows_back(queue, claim):
         assert claim(other) == lost
 
 
-@each_claim
-def test_many_workers_take_every_row_once(queue, claim, analysis):
-    with psycopg.connect(queue) as connection:
-        waiting = claim(connection, 1000)
-        connection.rollback()
-    assert len(waiting) >= ROWS
+def taken_by_many(url, claim, analysis, **options) -> list[object]:
+    """What workers take and record until nothing waits; some give back what they took."""
     start = Barrier(WORKERS)
 
     def work(number: int) -> list[object]:
         chance, done = random.Random(number), []  # noqa: S311
-        with psycopg.connect(queue) as connection:
+        with psycopg.connect(url, **options) as connection:
             start.wait()
             while ids := claim(connection, 5):
                 if chance.random() < 0.3:
@@ -129,7 +125,15 @@ def test_many_workers_take_every_row_once(queue, claim, analysis):
         return done
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        done = [row for ids in pool.map(work, range(WORKERS)) for row in ids]
-    assert sorted(done) == sorted(waiting)
+        return [row for ids in pool.map(work, range(WORKERS)) for row in ids]
+
+
+@each_claim
+def test_many_workers_take_every_row_once(queue, claim, analysis):
+    with psycopg.connect(queue) as connection:
+        waiting = claim(connection, 1000)
+        connection.rollback()
+    assert len(waiting) >= ROWS
+    assert sorted(taken_by_many(queue, claim, analysis)) == sorted(waiting)
     with psycopg.connect(queue) as connection:
         assert claim(connection, 1000) == []

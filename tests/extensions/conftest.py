@@ -1,17 +1,27 @@
-"""A server with extensions that no wheel has: the system's, where they are installed."""
+"""Servers with extensions that no wheel has, and a pooler: the system's, where it has them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import conninfo
 
+from tests.analyses.conftest import compiled, moment
 from tests.roles.conftest import MIGRATIONS, migrate
 from walltrack.connection import database as databases
+from walltrack.embedded.os_user import server_user
 from walltrack.embedded.server import EmbeddedServer
+
+__all__ = ["compiled", "moment"]
 
 # Where Debian, Ubuntu and the PostgreSQL project's own packages put programs and extensions.
 _PREFIXES = (
@@ -74,3 +84,68 @@ def checked(run_folder: Path) -> Iterator[str]:
 def scheduled(run_folder: Path) -> Iterator[str]:
     """A database with pg_cron."""
     yield from _serve(run_folder / "scheduled", "pg_cron", preloaded=True)
+
+
+POOL_SIZE = 3
+
+
+@pytest.fixture(scope="module")
+def pooled(server_url: str, run_folder: Path) -> Iterator[Callable[[str], str]]:
+    """`pooled(url)`: the same database by pgbouncer in transaction mode, a few connections each."""
+    found = os.environ.get("PGBOUNCER") or shutil.which(
+        "pgbouncer", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
+    )
+    if not found:
+        pytest.skip("there is no pgbouncer: install it, or name the program in PGBOUNCER")
+    given = conninfo.conninfo_to_dict(server_url)
+    folder, user, port = run_folder / "pooler", server_user(), _free_port()
+    settings, logins, log, pid = (folder / name for name in ("ini", "logins", "log", "pid"))
+    folder.mkdir()
+    logins.write_text(f'"{given["user"]}" "{given.get("password", "")}"\n', encoding="utf-8")
+    settings.write_text(
+        f"""
+[databases]
+* = host={given["host"]} port={given["port"]}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = trust
+auth_file = {logins}
+pool_mode = transaction
+default_pool_size = {POOL_SIZE}
+logfile = {log}
+pidfile = {pid}
+""",
+        encoding="utf-8",
+    )
+    for path in (folder, settings, logins):
+        user.give(path)
+    # It refuses to be root's, as PostgreSQL does.
+    assert user.run([Path(found), "-d", settings]) == 0
+
+    def by_pooler(url: str) -> str:
+        return conninfo.make_conninfo(url, host="127.0.0.1", port=port)
+
+    try:
+        _until(lambda: psycopg.connect(by_pooler(server_url)).close(), log)
+        yield by_pooler
+    finally:
+        os.kill(int(pid.read_text()), signal.SIGTERM)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _until(works: Callable[[], None], log: Path, seconds: float = 60) -> None:
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            return works()
+        except psycopg.OperationalError:
+            if time.monotonic() > ends:
+                pytest.fail(log.read_text() if log.exists() else "pgbouncer does not start")
+            time.sleep(0.05)
