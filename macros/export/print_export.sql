@@ -9,6 +9,7 @@
 {%- endfor -%}
 {{ print(tojson({
     'migrations': printed_migrations(),
+    'distribution': var('distribution'),
     'roles': default_roles(),
     'seed': {'opening': seed_opening('walltrack'), 'tables': tables, 'closing': seed_closing('walltrack')},
     'removal': remove_mock_rows_sql('walltrack'),

@@ -37,9 +37,16 @@
     {%- set queries = apply_singly(known, number) -%}
     {%- do run_query(fill(queries.opening)) -%}
     {%- if not run_query(fill(queries.is_done)).rows[0][0] -%}
-        {%- for query in queries.statements + [queries.closing] -%}
-            {%- do run_query(fill(query)) -%}
+        {%- for query in queries.statements -%}
+            {%- set is_made_alone = modules.re.match(makes_distributed(), query) -%}
+            {%- do run_query(fill(give_way_once(
+                locks_of_table(query) if is_made_alone else query, 'migration ' ~ label_of(known[-1])
+            ))) -%}
+            {%- if is_made_alone -%}
+                {%- do run_query(fill(query)) -%}
+            {%- endif -%}
         {%- endfor -%}
+        {%- do run_query(fill(queries.closing)) -%}
     {%- endif -%}
 {%- endif -%}
 {%- do run_query('commit') -%}

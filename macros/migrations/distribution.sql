@@ -8,6 +8,7 @@
     "walltrack.distribution = 'citus_schema'",
     'citus.enable_unsafe_triggers = on',
     'citus.enable_schema_based_sharding = off',
+    "citus.propagate_set_commands = 'local'",
 ] if var('distribution') == 'citus_schema' else []) }}
 {%- endmacro %}
 
@@ -21,6 +22,11 @@ end
 $do$
 {%- endset -%}
 {{ return([making] if var('distribution') == 'citus_schema' else []) }}
+{%- endmacro %}
+
+
+{% macro makes_distributed() -%}
+(?:--[^\n]*\n|\s)*create (?:or replace )?(?:table|schema|type|function|view)\b
 {%- endmacro %}
 
 

@@ -16,38 +16,55 @@ blocker text;
             {{- caller() | indent(8) }}
             exit;
         exception when lock_not_available or deadlock_detected then
-            select {{ described_session('holding') | indent(12) }} into blocker
-            from pg_locks as held
-            inner join pg_class as locked on held.relation = locked.oid
-            inner join pg_stat_activity as holding on held.pid = holding.pid
-            where
-                held.database = (select oid from pg_database where datname = current_database())
-                and locked.relnamespace = to_regnamespace('@schema@')
-                and held.granted
-                and held.pid <> pg_backend_pid()
-            order by holding.xact_start
-            limit 1;
-            if attempt >= attempts then
-                raise exception using
-                    errcode = 'lock_not_available',
-                    message = format(
-                        '{{ what }} gave way %s times to %s, and has changed nothing', attempt,
-                        coalesce(blocker, 'other transactions')
-                    ),
-                    hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
-            end if;
-            raise notice '{{ what }} gives way to %, and tries again', coalesce(blocker, 'another transaction');
-            perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+            {{ give_way(what) | indent(12) }}
             waiting := least(longest, waiting * 2);
         end;
     end loop;
 {%- endmacro %}
 
 
+{% macro give_way(what, is_only_attempt=false) -%}
+select {{ described_session('holding') }} into blocker
+from pg_locks as held
+inner join pg_class as locked on held.relation = locked.oid
+inner join pg_stat_activity as holding on held.pid = holding.pid
+where
+    held.database = (select oid from pg_database where datname = current_database())
+    and locked.relnamespace = to_regnamespace('@schema@')
+    and held.granted
+    and held.pid <> pg_backend_pid()
+order by holding.xact_start
+limit 1;
+{%- if is_only_attempt %}
+raise exception using
+    errcode = 'lock_not_available',
+    message = format('{{ what }} gave way once to %s, and has changed nothing', coalesce(blocker, 'other transactions')),
+    hint = 'Run it again, or run `walltrack migrate`, which tries again by itself.';
+{%- else %}
+if attempt >= attempts then
+    raise exception using
+        errcode = 'lock_not_available',
+        message = format(
+            '{{ what }} gave way %s times to %s, and has changed nothing', attempt,
+            coalesce(blocker, 'other transactions')
+        ),
+        hint = 'Run it again when that transaction has ended: select pg_terminate_backend(<process>) ends it.';
+end if;
+raise notice '{{ what }} gives way to %, and tries again', coalesce(blocker, 'another transaction');
+perform pg_sleep(extract(epoch from least(waiting * 2, interval '3s')));
+{%- endif %}
+{%- endmacro %}
+
+
 {% macro limit_wait() -%}
 perform set_config(
-    'lock_timeout', greatest(20, extract(epoch from until - clock_timestamp()) * 1000)::integer::text || 'ms', true
+    'lock_timeout', {{ time_left('until') }}, true
 );
+{%- endmacro %}
+
+
+{% macro time_left(until) -%}
+greatest(20, extract(epoch from {{ until }} - clock_timestamp()) * 1000)::integer::text || 'ms'
 {%- endmacro %}
 
 
@@ -98,6 +115,60 @@ format(
 
 {% macro lock_key() -%}
 hashtextextended('walltrack transaction in @schema@', 0)
+{%- endmacro %}
+
+
+{% macro begin_waiting() -%}
+attempt := nullif(current_setting('walltrack.attempt', true), '')::integer;
+waiting := least(longest, waiting * 2 ^ least(coalesce(attempt, 20) - 1, 20));
+{%- endmacro %}
+
+
+{% macro limit_wait_singly() -%}
+execute format(
+    'set local lock_timeout = %L', {{ time_left("current_setting('walltrack.until')::timestamp with time zone") }}
+);
+{%- endmacro %}
+
+
+{% macro give_way_once(statement, what) -%}
+do $walltrack$
+declare
+    blocker text;
+begin
+    {{ limit_wait_singly() | indent(4) }}
+    execute $sql$
+{{ statement }}
+$sql$;
+exception when lock_not_available or deadlock_detected then
+    {{ give_way(what, is_only_attempt=true) | indent(4) }}
+end
+$walltrack$
+{%- endmacro %}
+
+
+{% macro locks_of_table(statement) -%}
+do $do$
+declare
+    held record;
+begin
+    for held in
+        select
+            c.oid::regclass as relation,
+            case when c.relname in (
+                {%- for name in modules.re.findall('references @schema@\\.(\\w+)', statement) -%}
+                '{{ name }}',
+                {%- endfor -%}
+                ''
+            ) then 'share row exclusive' else 'access share' end as mode
+        from pg_class as c
+        where c.relnamespace = to_regnamespace('@schema@') and c.relkind = 'r'
+        order by c.oid
+    loop
+        execute format('lock table %s in %s mode', held.relation, held.mode);
+    end loop;
+end
+$do$
 {%- endmacro %}
 
 

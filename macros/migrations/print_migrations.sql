@@ -2,6 +2,7 @@
 {%- set known = rendered_migrations() -%}
 {{ print(tojson({
     'migrations': printed_migrations(),
+    'distribution': var('distribution'),
     'settings': migration_settings(),
     'state': record_state(known),
     'adoption': adoption_sql(known),
@@ -27,8 +28,7 @@
             'concurrently': concurrent_index(statements),
             'statements': statements,
             'apply': apply_sql(known[:known.index(migration) + 1], loop.index),
-            'singly': apply_singly(known[:known.index(migration) + 1], loop.index)
-                if var('distribution') == 'citus_schema' else none,
+            'singly': apply_singly(known[:known.index(migration) + 1], loop.index),
         }) -%}
     {%- endfor -%}
     {%- do printed.append({

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 import pytest
 
@@ -11,7 +13,8 @@ from walltrack.accounts.apply import apply, runner_of
 from walltrack.accounts.drift import drift
 from walltrack.accounts.drop import drop
 from walltrack.accounts.status import status
-from walltrack.errors import FAILED, USAGE, UserError
+from walltrack.errors import ENVIRONMENT, FAILED, USAGE, UserError
+from walltrack.migrations.rendered import Rendered
 
 pytestmark = pytest.mark.xdist_group("accounts")
 
@@ -226,3 +229,53 @@ def test_only_the_operator_reads_the_registry(filled):
                 connection.execute(f"table walltrack_accounts.{relation}")
         with pytest.raises(UserError, match="use the operator's user"):
             registry.accounts(connection)
+
+
+@pytest.fixture
+def pending(server):
+    """An account that lacks the view `performance`; its migrations come as single queries."""
+    (account,) = server.add("east")
+    singly = Rendered({**server.rendered.printed, "distribution": "citus_schema"})
+    with server.connect() as connection:
+        runner = runner_of(connection, account, singly)
+        list(runner.rollback(to="007"))
+        yield runner
+
+
+def test_a_migration_of_single_queries_gives_way_and_tries_again(server, pending):
+    told: list[str] = []
+    with server.connect() as other:
+
+        def end_the_load(notice: psycopg.errors.Diagnostic) -> None:
+            told.append(notice.message_primary)
+            other.execute("rollback")
+
+        pending.connection.add_notice_handler(end_the_load)
+        other.execute("set application_name = 'a long load'")
+        other.execute("begin; lock table east.positions")
+        done = list(pending.migrate())
+    assert [migration.version for migration in done] == ["008", "009"]
+    assert re.match("migration 008.* gives way to process .*a long load", told[0])
+    assert not any(state.state != "done" for state in pending.states())
+
+
+def test_a_migration_of_single_queries_names_what_it_gave_way_to(server, pending):
+    pending.connection.execute("set walltrack.lock_attempts = 3")
+    with server.connect() as other:
+        other.execute("set application_name = 'a long load'")
+        other.execute("begin; lock table east.positions")
+        with pytest.raises(UserError, match=r"gave way 3 times to process .*long load") as refused:
+            list(pending.migrate())
+        assert refused.value.status == ENVIRONMENT
+        assert pending.states()[8].state == "pending"
+        # A build of the same schema is waited for once, as long as a build may take.
+        other.execute("rollback")
+        other.execute(
+            "select pg_advisory_lock(hashtextextended('walltrack transaction in east', 0))"
+        )
+        pending.connection.execute("set walltrack.build_timeout = '50ms'")
+        with pytest.raises(
+            UserError, match="another build of schema east has not ended"
+        ) as refused:
+            list(pending.migrate())
+        assert refused.value.status == ENVIRONMENT

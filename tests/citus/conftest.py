@@ -63,12 +63,12 @@ class Cluster:
         """Another worker."""
         return next(worker for worker in self.workers if worker != node)
 
-    def walltrack(self, *arguments: str, schema: str):
+    def walltrack(self, *arguments: str, schema: str, env: dict[str, str] | None = None):
         """Run our command for an account."""
         return run_walltrack(
             *arguments,
             cwd=self.project,
-            env={databases.URL: self.url, "WALLTRACK_SCHEMA": schema},
+            env={databases.URL: self.url, "WALLTRACK_SCHEMA": schema} | (env or {}),
         )
 
     def dbt(self, *arguments: str, schema: str):

@@ -34,6 +34,28 @@ def test_a_build_with_mock_rows_keeps_every_contract(cluster: Cluster) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize("by", ["coordinator", "worker"])
+def test_a_migration_gives_way_to_others_on_every_node(cluster: Cluster, by: str) -> None:
+    done = cluster.walltrack("rollback", "--to", "006", "--insist", schema="walltrack")
+    assert done.returncode == 0, done.stderr
+    port = cluster.node_of("walltrack")[1] if by == "worker" else None
+    with cluster.administrate(port) as other:
+        other.execute("begin; lock table walltrack.orders in row exclusive mode")
+        done = cluster.dbt("run", "--target", "ci", schema="walltrack")
+        assert done.returncode != 0
+        assert "gave way once to" in done.stdout
+        assert "run `walltrack migrate`, which tries again" in done.stdout
+        done = cluster.walltrack(
+            "migrate",
+            schema="walltrack",
+            env={"PGOPTIONS": "-c walltrack.lock_attempts=2"},
+        )
+        assert done.returncode == 3, done.stdout + done.stderr
+        assert "gave way 2 times to" in done.stderr
+    done = cluster.dbt("build", "--target", "ci", schema="walltrack")
+    assert done.returncode == 0, done.stdout
+
+
 def test_contracts_are_kept_as_views(cluster: Cluster) -> None:
     done = cluster.walltrack("contracts", schema="south")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -52,7 +52,7 @@ def _wanted(connection: psycopg.Connection, rendered: Rendered, account: Account
             "hashtextextended(format('walltrack transaction in %%s', %s::text), 0))",
             [account.name],
         )
-        if rendered.printed["closing"]:
+        if rendered.is_distributed:
             # A schema that is taken back is not made on the nodes of a cluster.
             connection.execute("set local citus.enable_ddl_propagation = off")
         connection.execute(own.fill(own.printed["whole"], _scratch(account)))  # type: ignore[arg-type] # rendered by dbt

@@ -11,11 +11,17 @@ from walltrack.dbt_runs.operation import run_operation
 
 @dataclass(frozen=True)
 class Singly:
-    """Queries of one transaction: `opening`, then the others unless `is_done` is true."""
+    """Queries of one transaction: `opening`, then the others unless `is_done` is true.
+
+    `limit` comes before each. `giving_way` is run where a lock was not to be had in time, and fails
+    once there are to be no more attempts.
+    """
 
     opening: str
     is_done: str
+    limit: str
     queries: tuple[str, ...]
+    giving_way: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,11 @@ class Rendered:
 
     printed: dict[str, Any]
 
+    @property
+    def is_distributed(self) -> bool:
+        """Whether the project's accounts are on a cluster."""
+        return self.printed["distribution"] != "none"
+
     def of_roles(self, service: str, dashboard: str) -> Rendered:
         """The same migrations, giving their rights to other roles."""
         roles = {"service_role": service, "dashboard_role": dashboard}
@@ -94,14 +105,16 @@ class Rendered:
         """Queries for when all migrations have been applied; some where tables are distributed."""
         return [self.fill(query, schema) for query in self.printed["closing"]]
 
-    def _singly(self, given: dict[str, Any] | None, schema: str) -> Singly | None:
-        if given is None:
+    def _singly(self, given: dict[str, Any], schema: str) -> Singly | None:
+        if not self.is_distributed:
             return None
         queries = (*given["statements"], given["closing"])
         return Singly(
             self.fill(given["opening"], schema),
             self.fill(given["is_done"], schema),
+            self.fill(given["limit"], schema),
             tuple(self.fill(query, schema) for query in queries),
+            self.fill(given["giving_way"], schema),
         )
 
     def patient(self, statement: str, schema: str) -> str:

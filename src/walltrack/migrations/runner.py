@@ -7,6 +7,7 @@ what is run next. No transaction is open between two statements, so nothing is l
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ class State:
     def label(self) -> str:
         """Version and name, as files are named."""
         return f"{self.version}_{self.name}"
+
+
+class _NoLockError(Exception):
+    """Another session held a lock for longer than an attempt waits."""
 
 
 class Runner:
@@ -194,13 +199,25 @@ class Runner:
             self.connection.execute(statement)  # type: ignore[arg-type] # rendered by dbt
 
     def _run_singly(self, step: Singly) -> None:
-        with self._transaction():
-            self.connection.execute(step.opening)  # type: ignore[arg-type] # rendered by dbt
-            done = self.connection.execute(step.is_done).fetchone()  # type: ignore[arg-type] # rendered by dbt
-            if done and done[0]:
+        """Run one query at a time; give way and try again as the block of a step does."""
+        for attempt in itertools.count(1):
+            settings = [f"walltrack.attempt = '{attempt}'"]
+            with contextlib.suppress(_NoLockError), self._transaction(settings):
+                self._attempt(step)
                 return
+            self._run(step.giving_way, settings)
+
+    def _attempt(self, step: Singly) -> None:
+        self.connection.execute(step.opening)  # type: ignore[arg-type] # rendered by dbt
+        done = self.connection.execute(step.is_done).fetchone()  # type: ignore[arg-type] # rendered by dbt
+        if done and done[0]:
+            return
+        try:
             for query in step.queries:
+                self.connection.execute(step.limit)  # type: ignore[arg-type] # rendered by dbt
                 self.connection.execute(query)  # type: ignore[arg-type] # rendered by dbt
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            raise _NoLockError from None
 
     @contextlib.contextmanager
     def _transaction(self, settings: Sequence[str] = ()) -> Iterator[None]:
