@@ -104,6 +104,22 @@ def test_the_total_is_the_sum_of_the_accounts(filled):
         assert north
 
 
+def test_a_reading_of_all_accounts_keeps_no_lock_on_any(filled):
+    """The locks of a transaction are limited, and the number of accounts is not."""
+    with filled.connect() as connection, connection.transaction():
+        rows = connection.execute(OVERVIEW).fetchall()
+        assert [(account, problem) for account, *_, problem in rows] == [
+            ("north", None),
+            ("south", None),
+        ]
+        assert rows[0][1] > 0
+        locked = connection.execute(
+            "select distinct relnamespace::regnamespace::text from pg_locks"
+            " inner join pg_class on relation = pg_class.oid where pid = pg_backend_pid()"
+        ).fetchall()
+        assert {name for (name,) in locked} == {"pg_catalog", "walltrack_accounts"}
+
+
 def test_the_page_shows_every_account_and_the_one_that_cannot_be_read(server):
     server.add("east")
     with server.connect() as connection:
