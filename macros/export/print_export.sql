@@ -2,8 +2,9 @@
 {%- set tables = [] -%}
 {%- for table in mock_tables() -%}
     {%- set columns = [] -%}
+    {%- set of_config = references_to_config(table) -%}
     {%- for column in graph.nodes['model.walltrack.' ~ table].columns.values() -%}
-        {%- do columns.append({'name': column.name, 'type': column.data_type}) -%}
+        {%- do columns.append({'name': column.name, 'type': column.data_type, 'is_of_config': column.name in of_config}) -%}
     {%- endfor -%}
     {%- do tables.append({'name': table, 'columns': columns}) -%}
 {%- endfor -%}

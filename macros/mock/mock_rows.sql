@@ -5,6 +5,7 @@
     {%- set given = graph.nodes['seed.walltrack.mock_' ~ table].config.column_types if execute and is_seeded else {} -%}
 {%- endif -%}
 {%- set columns = graph.nodes['model.walltrack.' ~ table].columns.values() if execute else [] -%}
+{%- set of_config = references_to_config(table) -%}
 select
 {%- for column in columns %}
     {% set name, type = column.name, column.data_type -%}
@@ -12,6 +13,8 @@ select
     {%- if given and age in given -%}
     {%- set moment = "(mock_clock.seeded_at at time zone 'utc' - cast(mock." ~ age ~ " as interval))" -%}
     {{ moment ~ '::date' if type == 'date' else moment ~ " at time zone 'utc'" }} as {{ name }}
+    {%- elif given and name in of_config -%}
+    case when mock.{{ name }} is not null then (select settings.id from {{ target.schema }}.config as settings) end as {{ name }}
     {%- elif given and name in given -%}
     cast(mock.{{ name }} as {{ type }}) as {{ name }}
     {%- else -%}

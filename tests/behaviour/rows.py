@@ -153,11 +153,16 @@ def valid_row(db, table: str, given: dict[str, Any]) -> dict[str, Any]:
     if table == "circuit_breaker_events" and not db.value("select count(*) from config"):
         db.insert("config")
 
+    def referred(reference: Reference) -> UUID:
+        row = None
+        if reference.table in ("config", "circuit_breaker_events") and not reference.columns:
+            # config has one row, and one activation is open at a time.
+            row = db.execute(f"select id from {reference.table} limit 1").fetchone()
+        return (row or db.insert(reference.table, **reference.columns))["id"]
+
     def resolved(columns: dict[str, Any]) -> dict[str, Any]:
         return {
-            name: db.insert(value.table, **value.columns)["id"]
-            if isinstance(value, Reference)
-            else value
+            name: referred(value) if isinstance(value, Reference) else value
             for name, value in columns.items()
         }
 

@@ -54,6 +54,25 @@ OWN_EVENTS = f"""
     where event_type = 'activated' and not ({MOCK});
 """
 OWN_ROWS = OWN_TRADES + OWN_EVENTS
+# The mock row of config, made a user's own. A later table may refer to the row.
+OWN_CONFIG = """
+    do $$
+    declare
+        held record;
+    begin
+        for held in
+            select conrelid::regclass as relation, conname as name
+            from pg_catalog.pg_constraint
+            where contype = 'f' and confrelid = 'walltrack.config'::regclass
+        loop
+            execute format('alter table %s drop constraint %I', held.relation, held.name);
+        end loop;
+    end
+    $$;
+    alter table walltrack.config disable trigger guard_config_identity;
+    update walltrack.config set id = gen_random_uuid();
+    alter table walltrack.config enable trigger guard_config_identity;
+"""
 
 
 def counts(url: str) -> dict[str, int]:

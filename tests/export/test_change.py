@@ -14,14 +14,14 @@ import pytest
 from tests.conftest import REPOSITORY, clean_environment, run_walltrack
 from tests.workshop import Workshop
 
-from .conftest import INSIST, MIGRATIONS
-from .rows import MOCK, OWN_ROWS, TABLES
+from .conftest import INSIST, MIGRATIONS, WANTED
+from .rows import MOCK, OWN_CONFIG, OWN_ROWS, TABLES
 
 pytestmark = pytest.mark.xdist_group("change")
 
 RECIPE = REPOSITORY / "docs" / "changing-the-schema.md"
 # Names that no table of the project has, whoever has followed the recipe before.
-COLUMN, TABLE = "test_nickname", "test_position_notes"
+COLUMN, TABLE, OF_CONFIG = "test_nickname", "test_position_notes", "test_config_notes"
 CHECK = f"ck_wallets_{COLUMN}_not_blank"
 # How many files `walltrack new` writes, tests and guides included.
 AT_MOST = {"column": 6, "table": 12}
@@ -172,13 +172,15 @@ def drift_query(project: Path) -> str:
     return query
 
 
-def test_a_table_by_its_recipe(parsed, tmp_path, built, put_in_place):
+def test_a_table_by_its_recipe(parsed, tmp_path, built, put_in_place, apply):
     project = Path(shutil.copytree(parsed, tmp_path / "project"))
     url = put_in_place(built)
     workshop = Workshop(project, url)
     # The second recipe goes on from the first.
     add_the_column(project)
     written = new(project, "table", TABLE, "--references", "positions")
+    # Mock rows that refer to config follow its one row, also to where the row is a user's own.
+    new(project, "table", OF_CONFIG, "--references", "config")
     assert len(written) <= AT_MOST["table"]
     for command in ("up", "export"):
         done = workshop.walltrack(command)
@@ -186,6 +188,10 @@ def test_a_table_by_its_recipe(parsed, tmp_path, built, put_in_place):
     (name,) = (Path(path).stem for path in written if path.startswith("macros/ddl/0"))
     assert (project / "supabase" / "migrations" / f"{name}.sql").exists()
     assert ask(url, drift_query(project)) == []
+    apply(url, OWN_CONFIG, WANTED, project / "supabase" / "seed.sql")
+    assert ask(
+        url, f"select n.config_id = c.id from walltrack.{OF_CONFIG} as n, walltrack.config as c"
+    ) == [(True,)]
     rows = ask(url, f"select position_id::text like '77a11ac0-%' from walltrack.{TABLE}")
     assert rows == [(True,)]
     with psycopg.connect(url) as connection, pytest.raises(psycopg.errors.CheckViolation):
@@ -214,11 +220,12 @@ def run_pytest(project: Path, *arguments: str) -> subprocess.CompletedProcess[st
 
 
 MISTAKES = [
-    (["column", "walets", "x"], 2, "no table walets: did you mean wallets?"),
+    (["column", "walets", "x"], 2, "no table walets: did you mean wallets"),
     (["column", "wallets", "label"], 1, "wallets has a column label already"),
     (["column", "wallets", "No way"], 2, "'No way' is no name of a column"),
+    (["table", "wallet_note"], 2, "'wallet_note' is no name of a table"),
     (["table", "wallets"], 1, "there is a table wallets already"),
-    (["table", "x", "--references", "nowhere"], 2, "no table nowhere: choose one of "),
+    (["table", "xs", "--references", "nowhere"], 2, "no table nowhere: choose one of "),
 ]
 
 

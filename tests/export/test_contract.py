@@ -39,6 +39,10 @@ def rule(contract: dict[str, Any], table: str, name: str) -> dict[str, Any]:
     return by("id", relation(contract, table)["quality"])[name]
 
 
+def right(contract: dict[str, Any], role: str, table: str) -> dict[str, Any]:
+    return by("property", by("role", contract["roles"])[role]["customProperties"])[table]
+
+
 def counted(connection, table: str, given: dict[str, Any]) -> int:
     query = given["query"].replace("${schema}", "walltrack").replace("${table}", table)
     return connection.execute(query).fetchone()[0]
@@ -146,7 +150,9 @@ BREAKING: dict[str, tuple[Edit, str]] = {
         "ck_tokens_new",
     ),
     "right taken": (
-        lambda new: by("role", new["roles"])["walltrack_dashboard"]["customProperties"].pop(),
+        lambda new: by("role", new["roles"])["walltrack_dashboard"]["customProperties"].remove(
+            right(new, "walltrack_dashboard", "wallets")
+        ),
         "wallets",
     ),
 }

@@ -10,16 +10,11 @@ import pytest
 from tests.conftest import TABLES
 
 from .conftest import REMOVAL, SEED, WANTED
-from .rows import MOCK, OWN_EVENTS, OWN_ROWS, counts, own_rows
+from .rows import MOCK, OWN_CONFIG, OWN_EVENTS, OWN_ROWS, counts, own_rows
 
 pytestmark = pytest.mark.xdist_group("export")
 
 NOT_MOCK = f"not ({MOCK})"
-OWN_CONFIG = (
-    "alter table walltrack.config disable trigger guard_config_identity;"
-    " update walltrack.config set id = gen_random_uuid();"
-    " alter table walltrack.config enable trigger guard_config_identity"
-)
 ACTIVATION = (
     "insert into walltrack.circuit_breaker_events (event_type, trigger_reason)"
     " values ('activated', 'manual')"

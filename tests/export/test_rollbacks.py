@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from .conftest import INSIST, MIGRATIONS, ROLLBACKS
-from .rows import MOCK, OWN_ROWS, own_rows
+from .rows import MOCK, OWN_CONFIG, OWN_ROWS, own_rows
 
 pytestmark = pytest.mark.xdist_group("export")
 
@@ -54,11 +54,7 @@ def test_insisting_does_not_cascade(seeded, psql, dump):
 )
 def test_refused_from_the_top_down_too(seeded, apply, number, table):
     if table == "config":
-        apply(
-            seeded,
-            "alter table walltrack.config disable trigger user",
-            "update walltrack.config set id = gen_random_uuid()",
-        )
+        apply(seeded, OWN_CONFIG)
     else:
         apply(
             seeded,

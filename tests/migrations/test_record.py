@@ -74,7 +74,7 @@ def test_the_record_is_its_owners_alone(new_database, apply, server_url):
         (
             "delete from {record} where version = '004'",
             4,
-            "has migration 009 and lacks 004_tokens_table before it",
+            f"has migration {len(MIGRATIONS) - 1:03} and lacks 004_tokens_table before it",
         ),
         (
             "delete from {record} where version >= '008'",
@@ -115,7 +115,7 @@ def test_a_rollback_follows_the_record(migrated, psql, apply, dump):
     before = dump(migrated)
     refused = psql(migrated, ROLLBACKS[3])
     assert "2BP01" in refused.stderr
-    assert "009_circuit_breaker_events_table came after it" in refused.stderr
+    assert f"{MIGRATIONS[-1].stem} came after it" in refused.stderr
     assert dump(migrated) == before
     apply(migrated, *reversed(ROLLBACKS))
     assert ask(migrated, "select to_regnamespace('walltrack_migrations')::text") == [(None,)]
@@ -153,8 +153,9 @@ def test_names_that_somebody_has_planted_are_not_found(new_database, apply, psql
     assert not [row for row in ask(url, defaults) if "public." in row[0]]
 
 
-def test_a_rollback_gives_way_to_a_reader_and_tries_again(migrated, psql, dump):
+def test_a_rollback_gives_way_to_a_reader_and_tries_again(migrated, psql, apply, dump):
     """What waits for a lock on a table keeps every later reader waiting, so it does not wait."""
+    apply(migrated, *reversed(ROLLBACKS[10:]))
     before = dump(migrated)
     with psycopg.connect(migrated, application_name="a long report") as reader:
         reader.execute("select from walltrack.circuit_breaker_events")

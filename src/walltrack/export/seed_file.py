@@ -33,7 +33,7 @@ def seed_sql(seed: Mapping[str, Any], folder: Path) -> str:
     return "\n\n".join([seed["opening"], *filter(None, inserts), seed["closing"]])
 
 
-def _insert(table: str, columns: Sequence[Mapping[str, str]], folder: Path) -> str:
+def _insert(table: str, columns: Sequence[Mapping[str, Any]], folder: Path) -> str:
     """Return the statement that brings the rows of a table up to date; "" where it has none.
 
     Raises UserError when the CSV is missing or has a column that the table has not.
@@ -59,9 +59,7 @@ def _insert(table: str, columns: Sequence[Mapping[str, str]], folder: Path) -> s
     names = [sources[name]["name"] for name in order]
     values = ",\n".join(
         "("
-        + ", ".join(
-            _literal(row[header.index(name)], name, sources[name]["type"]) for name in order
-        )
+        + ", ".join(_literal(row[header.index(name)], name, sources[name]) for name in order)
         + ")"
         for row in rows
     )
@@ -77,7 +75,7 @@ def _insert(table: str, columns: Sequence[Mapping[str, str]], folder: Path) -> s
     )
     if table != "config":
         return statement
-    ids = ", ".join(_literal(row[header.index("id")], "id", "uuid") for row in rows)
+    ids = ", ".join(_literal(row[header.index("id")], "id", sources["id"]) for row in rows)
     body = textwrap.indent(statement, " " * 8)
     return (
         "-- The one row may be a user's own.\n"
@@ -100,9 +98,13 @@ def _read(path: Path) -> tuple[list[str], list[list[str | None]]]:
     return list(table.column_names), [list(row) for row in table.rows]
 
 
-def _literal(value: str | None, source: str, data_type: str) -> str:
+def _literal(value: str | None, source: str, column: Mapping[str, Any]) -> str:
     if value is None:
         return "null"
+    if column.get("is_of_config"):
+        # As mock_rows() has it.
+        return f"(select config.id from {SCHEMA}.config)"  # noqa: S608 - no value
+    data_type = column["type"]
     quoted = "'" + value.replace("'", "''") + "'"
     if "\n" in value or "\r" in value:
         # A row stays one line.

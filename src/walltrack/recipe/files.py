@@ -13,7 +13,9 @@ from walltrack.connection.project import Project
 from walltrack.errors import FAILED, USAGE, UserError, did_you_mean
 from walltrack.recipe import templates
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+# PostgreSQL cuts names at 63 bytes, and the names of a table's constraints begin with the table's.
+_LONGEST = 40
 _CHANGES = re.compile(r"\| object \| change \|.*\n\|[-|]+\n(?:\|.*\n)*")
 
 
@@ -254,11 +256,13 @@ def _mock_row(root: Path, parents: list[tuple[str, str]]) -> str:
     for path in (root / "seeds").glob("mock_*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
             first[path.stem.removeprefix("mock_")] = next(csv.DictReader(file))["id"]
-    # The ids of mock rows go on with the number of their table: macros/mock/mock_only.sql.
-    numbers = {int(given[12], 16) for given in first.values()}
-    free = next(number for number in range(max(numbers) + 1, 16))
-    some = next(iter(first.values()))
-    id_ = f"{some[:12]}{free:x}-4000-8000-000000000001"
+    # The ids of mock rows go on with the number of their table (macros/mock/mock_only.sql), which
+    # is one digit.
+    prefix = next(iter(first.values()))[:12]
+    number, row = max(int(given[12], 16) for given in first.values()) + 1, 1
+    if number > 15:
+        number, row = 0, len(first)
+    id_ = f"{prefix}{number:x}-4000-8000-{row:012}"
     names = ",".join(["id", *(reference for _, reference in parents), "note", "created_age"])
     values = ",".join([id_, *(first[parent] for parent, _ in parents), "FILL IN", "2 days"])
     return f"{names}\n{values}\n"
@@ -275,8 +279,15 @@ def _singular(table: str) -> str:
 
 
 def _check(name: str, what: str) -> None:
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise UserError(
-            f"'{name}' is no name of a {what}: lower case letters, digits and _, a letter first.",
+            f"'{name}' is no name of a {what}: up to {_LONGEST} lower case letters, digits and "
+            "single _ between them, a letter first.",
+            status=USAGE,
+        )
+    if what == "table" and not name.endswith("s"):
+        raise UserError(
+            f"'{name}' is no name of a table: the contract tables__follow_the_naming_rules wants a "
+            "plural.",
             status=USAGE,
         )

@@ -2,7 +2,7 @@
 """What the new files hold. @name@ stands for a value; FILL IN marks what only a person knows."""
 
 COLUMN_MIGRATION = r"""{% macro create_@migration@(schema=target.schema) %}
--- @number@_@migration@, @date@, FILL IN: story
+-- @number@_@migration@, @date@
 -- FILL IN: why @table@ has a column @column@.
 
 alter table {{ schema }}.@table@ add column if not exists @column@ @type@;
@@ -21,7 +21,7 @@ COLUMN_YAML = """\
 """
 
 TABLE_MIGRATION = r"""{% macro create_@migration@(schema=target.schema) %}
--- @number@_@migration@, @date@, FILL IN: story
+-- @number@_@migration@, @date@
 -- FILL IN: pattern of the table, and what a row is. Replace `note` by columns of its own.
 
 create table if not exists {{ schema }}.@table@ (
