@@ -96,7 +96,10 @@ def new_column(project: Project, table: str, column: str, type_: str) -> Change:
     change.values |= {"table": table, "column": column, "type": type_}
     change.begin(
         f"macros/ddl/{change.values['number']}_{change.migration}.sql",
-        change.fill(templates.COLUMN_MIGRATION),
+        change.fill(
+            templates.COLUMN_MIGRATION,
+            grant=change.fill(templates.CONFIG_GRANT) if table == "config" else "",
+        ),
         f"| `{table}.{column}` | added | - | FILL IN: what it is | no |"
         " drop the column; its values are then lost |\n",
     )

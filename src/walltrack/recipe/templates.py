@@ -6,12 +6,23 @@ COLUMN_MIGRATION = r"""{% macro create_@migration@(schema=target.schema) %}
 -- FILL IN: why @table@ has a column @column@.
 
 alter table {{ schema }}.@table@ add column if not exists @column@ @type@;
-{% endmacro %}
+@grant@{% endmacro %}
 
 
 {% macro rollback_@migration@(schema=target.schema) %}
 {{ rollback_column('@table@', '@column@', schema) }}
 {% endmacro %}
+"""
+
+# The role for dashboards reads config column by column, because of the webhook's secret.
+CONFIG_GRANT = """
+do $$
+begin
+    if to_regrole('{{ dashboard_role() }}') is not null then
+        grant select (@column@) on {{ schema }}.config to {{ dashboard_role() }};
+    end if;
+end
+$$;
 """
 
 COLUMN_YAML = """\
