@@ -16,6 +16,15 @@ from walltrack.recipe import templates
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 # PostgreSQL cuts names at 63 bytes, and the names of a table's constraints begin with the table's.
 _LONGEST = 40
+# The catalog, which the YAML has to equal, calls a type by one of its names.
+_ALIASES = {
+    "bool": "boolean",
+    "decimal": "numeric",
+    "int": "integer",
+    "int4": "integer",
+    "int8": "bigint",
+    "timestamp with time zone": "timestamptz",
+}
 _CHANGES = re.compile(r"\| object \| change \|.*\n\|[-|]+\n(?:\|.*\n)*")
 
 
@@ -93,7 +102,12 @@ def new_column(project: Project, table: str, column: str, type_: str) -> Change:
     model, seed = f"models/core/{table}.yml", f"seeds/mock_{table}.csv"
     if re.search(rf"^      - name: {column}$", (root / model).read_text("utf-8"), re.MULTILINE):
         raise UserError(f"{table} has a column {column} already.", status=FAILED)
-    change.values |= {"table": table, "column": column, "type": type_}
+    name, bracket, precision = type_.lower().partition("(")
+    change.values |= {
+        "table": table,
+        "column": column,
+        "type": _ALIASES.get(name.strip(), name.strip()) + bracket + precision,
+    }
     change.begin(
         f"macros/ddl/{change.values['number']}_{change.migration}.sql",
         change.fill(
