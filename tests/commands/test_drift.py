@@ -85,3 +85,6 @@ def test_contracts_live_in_the_database(workshop: Workshop, built: str, put_in_p
             " where severity <> 'error' or relation is null"
         )
         assert found.fetchone() == (0,)
+    done = workshop.walltrack("rollback", "--to", "008")
+    assert done.returncode == 1
+    assert "drop schema walltrack_contracts cascade" in done.stderr

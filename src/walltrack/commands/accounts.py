@@ -7,6 +7,7 @@ from there when it is given again. Every other command works on one account with
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 HELP = "make and keep several accounts, one schema each"
 ON_INTERRUPT = "each account that is done is printed above; the same command goes on with the rest."
 JOBS = 4
+_NONE = "{database} has no accounts: `walltrack accounts add NAME` makes one."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -91,9 +93,14 @@ def _list(arguments: argparse.Namespace) -> int:
     from walltrack.accounts import registry
     from walltrack.connection.target import open_target
 
-    with open_target(arguments.target).database.connect() as connection:
-        for account in registry.accounts(connection):
-            print(account.name)
+    database = open_target(arguments.target).database
+    with database.connect() as connection:
+        accounts = registry.accounts(connection)
+    for account in accounts:
+        print(account.name)
+    if not accounts:
+        # Not among the names, which a program may read.
+        print(_NONE.format(database=database), file=sys.stderr)
     return OK
 
 
@@ -107,7 +114,7 @@ def _apply(arguments: argparse.Namespace) -> int:
         accounts = registry.chosen(connection, arguments.names)
     apply(target.database, rendered, accounts, arguments.jobs)
     if not accounts:
-        print(f"{target.database} has no accounts: `walltrack accounts add NAME` makes one.")
+        print(_NONE.format(database=target.database))
     return OK
 
 

@@ -246,6 +246,14 @@ class Runner:
                 "back, and it goes on from there."
             ) from None
         except psycopg.Error as error:
+            views = f"{self.schema}_contracts"
+            if f" {views}." in (error.diag.message_detail or ""):
+                raise UserError(
+                    f"the contract views in schema {views} read what changes: run `walltrack psql "
+                    f'-c "drop schema {views} cascade"`, then this again, then `walltrack '
+                    "contracts`, which makes them anew.",
+                    status=FAILED,
+                ) from None
             raise UserError(_sentence(error), status=FAILED) from None
 
     def _without_right(self, error: psycopg.errors.InsufficientPrivilege) -> UserError:
@@ -266,5 +274,8 @@ def _sentence(error: psycopg.Error) -> str:
     """What the server says, and its advice."""
     said = error.diag.message_primary or str(error)
     hint = error.diag.message_hint
+    if hint and "CASCADE" in hint:
+        # It would drop objects that nobody has looked at: name them instead.
+        hint = error.diag.message_detail
     text = f"{said}. {hint}" if hint else f"{said}."
     return re.sub(r"\.+$", ".", text)
