@@ -41,6 +41,14 @@ def test_a_wrong_password(walltrack, project, database_url):
     assert not (project / ".walltrack").exists()
 
 
+def test_an_error_of_the_server_that_repeats_a_password(walltrack, project, database_url):
+    password = str(conninfo.conninfo_to_dict(database_url).get("password", "Tr0ub4dor"))
+    known = {"password": password, "options": f"-c unknown_{password}=1"}
+    said = refused(walltrack("up", env={databases.URL: with_parts(database_url, **known)}))
+    assert 'unrecognized configuration parameter "unknown_***"' in said
+    assert password not in said
+
+
 def test_an_unknown_user_database_and_host(walltrack, project, database_url):
     said = refused(walltrack("up", env={databases.URL: with_parts(database_url, dbname="nowhere")}))
     assert "there is no database nowhere" in said
