@@ -167,6 +167,9 @@ def test_the_rules_of_each_table_are_those_of_the_catalog(manifest, built) -> No
         if f"`{name}` |" not in said or (comment or "").replace("|", "\\|") not in said
     ]
     assert (untold, len(found) > 100) == ([], True)
+    for definition in ("PRIMARY KEY", "FOREIGN KEY", "btree"):
+        in_sql = [name for name, node in models.items() if definition in node["description"]]
+        assert in_sql == [], f"a key of {in_sql} is told in SQL: src/walltrack/pages/rules.py"
     keys = {
         constraint["name"]: constraint["type"]
         for column in models["signals"]["columns"].values()
@@ -186,6 +189,16 @@ def test_the_diagram_has_each_table_in_its_group(manifest) -> None:
 
     assert groups >= {"configuration", "watchlist", "cache", "trading", "history"}
     assert [group for group in groups if f">{group}</text>" not in drawing] == []
+
+
+def test_a_narrow_screen_has_the_menu_above_the_page(visit, docs_site) -> None:
+    page = visit(docs_site, width=390).page
+    page.goto(f"{page.url.partition('#')[0]}#!/model/model.walltrack.wallets")
+    page.locator(".column-row").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    box = page.locator(".model-markdown").first.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
 
 
 def test_a_singular_test_says_why_it_matters(visit, docs_site) -> None:

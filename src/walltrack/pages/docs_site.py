@@ -69,12 +69,21 @@ def _record(text: str) -> str:
     return re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", text)
 
 
-# Descriptions in full, the diagram at a size to be read, and dark where the reader's screen is.
+# Descriptions in full, the diagram at a size to be read, dark where the reader's screen is, and the
+# menu above the page where the screen has no room beside it.
 _STYLE = """
 <style>
 .column-row td { vertical-align: top; }
 p:has(> img[alt^="Entity-relationship"]) { overflow-x: auto; }
 img[alt^="Entity-relationship"] { width: 2000px; max-width: none; }
+@media (max-width: 700px) {
+  body, .app.app-row { min-width: 0; }
+  .app.app-row { flex-direction: column; }
+  .app-menu { width: 100%; min-width: 0; height: 30%; flex: none; }
+  .app-menu > .app-header { display: none; }
+  .app-links.app-sticky { position: static; }
+  .app-details td code { white-space: normal; overflow-wrap: anywhere; }
+}
 @media (prefers-color-scheme: dark) {
   html { background: #ffffff; filter: invert(0.92) hue-rotate(180deg); }
   img[alt^="Entity-relationship"] { filter: invert(1) hue-rotate(180deg); }

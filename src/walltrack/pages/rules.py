@@ -5,6 +5,7 @@ The catalog is the one place that knows them: dbt's own `constraints` of a model
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +79,18 @@ _TITLES = {
 }
 
 
+# What PostgreSQL prints of keys of plain columns.
+_COLUMNS = r"\((\w+(?:, \w+)*)\)"
+_REFERENCE = re.compile(
+    rf"FOREIGN KEY {_COLUMNS} REFERENCES (?:\w+\.)?(\w+){_COLUMNS}(?: ON DELETE RESTRICT)?"
+)
+_KEY = re.compile(
+    rf"(?:PRIMARY KEY|UNIQUE|btree)(?: NULLS NOT DISTINCT)? {_COLUMNS}"
+    r"(?: NULLS NOT DISTINCT)?(?: WHERE (?:\((.*)\)|(\w+)))?"
+)
+_CONSTANT = re.compile(r"btree \(\('.*'::text\)\)")
+
+
 @dataclass
 class Rule:
     """A constraint or unique index: its kind, its definition, and its comment."""
@@ -118,6 +131,28 @@ def add_to(manifest: Any, rules: dict[str, list[Rule]]) -> None:
         node.description = f"{node.description}\n\n{_in_words(told)}"
 
 
+def _key_in_words(rule: Rule) -> str:
+    """What a key says; its definition where no sentence has the form of it."""
+    if reference := _REFERENCE.fullmatch(rule.definition):
+        columns, parent, keys = reference.groups()
+        are = "are" if "," in columns else "is"
+        row = f"a row of `{parent}`, which cannot be deleted meanwhile"
+        return f"{_names(columns)} {are} the {_names(keys)} of {row}"
+    if key := _KEY.fullmatch(rule.definition):
+        columns, condition, flag = key.groups()
+        where = f", among rows where `{condition or flag}`" if condition or flag else ""
+        return f"No two rows have the same {_names(columns)}{where}"
+    if _CONSTANT.fullmatch(rule.definition):
+        return "The table has at most one row"
+    return f"`{rule.definition}`"
+
+
+def _names(columns: str) -> str:
+    """A list of columns, as a sentence has it."""
+    *first, last = (f"`{name}`" for name in columns.split(", "))
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def _in_words(rules: list[Rule]) -> str:
     """A table of keys, references and rules, in Markdown."""
     lines = ["#### Keys and rules, as the database has them", "", "| | what holds | kept by |"]
@@ -125,7 +160,7 @@ def _in_words(rules: list[Rule]) -> str:
     for kind, title in _TITLES.items():
         for rule in rules:
             if rule.kind == kind:
-                said = rule.comment or f"`{rule.definition}`"
+                said = rule.comment or _key_in_words(rule)
                 cells = [title, said, f"`{rule.name}`"]
                 lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines)
