@@ -195,6 +195,12 @@ def test_the_export_names_file_and_line(restored: Workshop) -> None:
     assert export.returncode == 1
     assert "seeds/mock_wallets.csv, line 2, has 18 values" in export.stderr
     assert "Traceback" not in export.stderr
+    # dbt stops at such a file while it reads the project, and does not name the file.
+    replace(b"BONK early", b"\xe9")(restored.root / "seeds" / "mock_wallets.csv")
+    export = restored.walltrack("export", "--check")
+    assert export.returncode == 1
+    assert "seeds/mock_wallets.csv, line 2, is not UTF-8" in export.stderr
+    assert "Traceback" not in export.stderr
 
 
 def test_a_first_build_that_stops_is_completed_by_the_next(restored: Workshop) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from walltrack.dbt_runs.utf8 import decoded
 from walltrack.errors import FAILED, UserError
 
 
@@ -20,12 +21,7 @@ def check_all(seeds: Path) -> None:
 def check(path: Path) -> None:
     """See that one file can be read. Raises UserError as `check_all` does."""
     name = f"{path.parent.name}/{path.name}"
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _wrong(f"{name}, line {line}, is not UTF-8: save the file as UTF-8") from None
+    text = decoded(path, path.parents[1])
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     try:
         header = next(reader, [])

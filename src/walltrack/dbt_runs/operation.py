@@ -15,6 +15,7 @@ from typing import Any
 
 from walltrack.connection.database import ended
 from walltrack.connection.project import Project
+from walltrack.dbt_runs.utf8 import check_project
 from walltrack.errors import FAILED, UserError
 from walltrack.progress import Progress
 
@@ -116,6 +117,9 @@ def start_dbt(
         done = runner.invoke(["--quiet", *command, *options])
     if isinstance(done.exception, (KeyboardInterrupt, SystemExit)):
         raise KeyboardInterrupt
+    if isinstance(done.exception, UnicodeDecodeError):
+        # dbt does not say which file it was.
+        check_project(project.root)
     return done, printed.getvalue(), failures
 
 
