@@ -7,7 +7,7 @@ from datetime import datetime
 import psycopg
 import pytest
 
-from tests.export.rows import OWN_ROWS, own_rows
+from tests.export.rows import OWN_CONFIG, OWN_ROWS, own_rows
 from tests.workshop import Workshop
 
 pytestmark = pytest.mark.xdist_group("rebuild")
@@ -20,11 +20,8 @@ def own(workshop: Workshop) -> OwnRows:
     """A user's rows in every table, which no command here changes; as they were written."""
     with psycopg.connect(workshop.url) as connection:
         # The mock row of config becomes the user's.
-        connection.execute(
-            "alter table walltrack.config disable trigger guard_config_identity;"
-            " update walltrack.config set id = gen_random_uuid(), total_capital_usd = 77;"
-            " alter table walltrack.config enable trigger guard_config_identity"
-        )
+        connection.execute(OWN_CONFIG)
+        connection.execute("update walltrack.config set total_capital_usd = 77")
         connection.execute(OWN_ROWS)
     return own_rows(workshop.url)
 

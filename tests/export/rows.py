@@ -54,24 +54,36 @@ OWN_EVENTS = f"""
     where event_type = 'activated' and not ({MOCK});
 """
 OWN_ROWS = OWN_TRADES + OWN_EVENTS
-# The mock row of config, made a user's own. A later table may refer to the row.
+# The mock row of config, made a user's own, with what a later table may have that refers to it.
 OWN_CONFIG = """
     do $$
     declare
         held record;
     begin
-        for held in
-            select conrelid::regclass as relation, conname as name
-            from pg_catalog.pg_constraint
-            where contype = 'f' and confrelid = 'walltrack.config'::regclass
-        loop
-            execute format('alter table %s drop constraint %I', held.relation, held.name);
+        create temporary table references_to_config on commit drop as
+        select
+            con.conrelid::regclass as relation, con.conname, pg_get_constraintdef(con.oid) as def,
+            att.attname
+        from pg_catalog.pg_constraint as con
+        inner join pg_catalog.pg_attribute as att
+            on con.conrelid = att.attrelid and con.conkey[1] = att.attnum
+        where con.contype = 'f' and con.confrelid = 'walltrack.config'::regclass;
+        for held in select * from references_to_config loop
+            execute format('alter table %s drop constraint %I', held.relation, held.conname);
+        end loop;
+        alter table walltrack.config disable trigger guard_config_identity;
+        update walltrack.config set id = gen_random_uuid();
+        alter table walltrack.config enable trigger guard_config_identity;
+        for held in select * from references_to_config loop
+            execute format(
+                'update %s set %I = (select id from walltrack.config)', held.relation, held.attname
+            );
+            execute format(
+                'alter table %s add constraint %I %s', held.relation, held.conname, held.def
+            );
         end loop;
     end
     $$;
-    alter table walltrack.config disable trigger guard_config_identity;
-    update walltrack.config set id = gen_random_uuid();
-    alter table walltrack.config enable trigger guard_config_identity;
 """
 
 

@@ -155,6 +155,10 @@ BREAKING: dict[str, tuple[Edit, str]] = {
         ),
         "wallets",
     ),
+    "right to a column taken": (
+        lambda new: right(new, "walltrack_dashboard", "config").update(value=["select (id)"]),
+        "config",
+    ),
 }
 HARMLESS: dict[str, Edit] = {
     "nothing": lambda new: None,
@@ -170,6 +174,15 @@ HARMLESS: dict[str, Edit] = {
     ),
     "null allowed": lambda new: column(new, "orders.mode").pop("required"),
     "value added": lambda new: column(new, "orders.status")["enum"].append({"value": "expired"}),
+    "right to a column added": lambda new: right(new, "walltrack_dashboard", "config").update(
+        value=[
+            held.replace(")", ", nick)")
+            for held in right(new, "walltrack_dashboard", "config")["value"]
+        ]
+    ),
+    "right to columns made one to the relation": lambda new: right(
+        new, "walltrack_dashboard", "config"
+    ).update(value=["select"]),
     "described anew": lambda new: column(new, "orders.mode").update(description="Mode."),
 }
 

@@ -50,12 +50,7 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
             found += _of_rules(relation, relations[name])
         else:
             found.append(Change(name, "was dropped or renamed"))
-    rights = _rights(now)
-    found += [
-        Change(name, f"was taken from {role}: {right}")
-        for role, name, right in _rights(before)
-        if (role, name, right) not in rights and name in relations
-    ]
+    found += _of_rights(before, now, relations)
     return found
 
 
@@ -106,6 +101,31 @@ def _of_rules(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Cha
                 yield Change(name, "was altered")
 
 
+def _of_rights(
+    before: Mapping[str, Any], now: Mapping[str, Any], relations: Mapping[str, Any]
+) -> Iterator[Change]:
+    """Rights that a role has lost, on a relation or on some of its columns."""
+    held = {
+        (role, name, privilege, column)
+        for role, name, privilege, columns in _rights(now)
+        for column in columns
+    }
+    for role, name, privilege, columns in _rights(before):
+        if name not in relations:
+            continue
+        there = {"", *_by("name", relations[name]["properties"])}
+        lost = [
+            column
+            for column in columns
+            if column in there
+            and (role, name, privilege, "") not in held
+            and (role, name, privilege, column) not in held
+        ]
+        if lost:
+            of = f" ({', '.join(lost)})" if any(lost) else ""
+            yield Change(name, f"was taken from {role}: {privilege}{of}")
+
+
 def _meaning(rule: Mapping[str, Any]) -> str:
     return str(rule.get("query") or (rule["from"], rule["to"]))
 
@@ -118,13 +138,13 @@ def _default(column: Mapping[str, Any]) -> Any:
     return _by("property", column.get("customProperties", [])).get("default")
 
 
-def _rights(contract: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    return [
-        (role["role"], held["property"], right)
-        for role in contract["roles"]
-        for held in role["customProperties"]
-        for right in held["value"]
-    ]
+def _rights(contract: Mapping[str, Any]) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Role, relation, privilege and its columns; "" stands for the whole relation."""
+    for role in contract["roles"]:
+        for held in role["customProperties"]:
+            for right in held["value"]:
+                privilege, _, columns = right.rstrip(")").partition(" (")
+                yield role["role"], held["property"], privilege, columns.split(", ")
 
 
 def _by(key: str, given: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
