@@ -98,7 +98,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    arguments = _parsed(list(sys.argv[1:] if argv is None else argv))
+    try:
+        arguments = _parsed(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        print("walltrack: interrupted: nothing was changed.", file=sys.stderr)
+        return INTERRUPTED
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _end)
     try:

@@ -11,7 +11,7 @@ from importlib import metadata
 
 import pytest
 
-from walltrack import commands
+from walltrack import cli, commands
 from walltrack.connection import database as databases
 
 COMMANDS = ["up", "down", "status", "url"]
@@ -178,3 +178,12 @@ def test_ctrl_c_claims_nothing_of_a_command_that_writes():
         "status",
         "url",
     }
+
+
+def test_ctrl_c_while_the_command_line_is_read(monkeypatch, capsys):
+    def interrupted(argv):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_parsed", interrupted)
+    assert cli.main(["up"]) == 130
+    assert capsys.readouterr().err == "walltrack: interrupted: nothing was changed.\n"
