@@ -42,9 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
     for contract in outcome.contracts:
         if contract.status != KEPT:
             print(f"{told(contract, target.project.root)}\n")
-    state = f"is built, but {len(broken)} contracts are broken" if broken else "is up"
+    are = "contract is" if len(broken) == 1 else "contracts are"
+    state = f"is built, but {len(broken)} {are} broken" if broken else "is up"
     print(f"WallTrack {state}: PostgreSQL {version}, {database}, schema {schema}")
-    counts = [f"{name} {rows:,}" for name, rows in outcome.rows.items()]
+    # No line ends between a name and its number.
+    counts = [f"{name}\u00a0{rows:,}" for name, rows in outcome.rows.items()]
     print(
         textwrap.fill(
             f"rows: {', '.join(counts)}",
@@ -52,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
             initial_indent="  ",
             subsequent_indent="  ",
             break_on_hyphens=False,
-        )
+        ).replace("\u00a0", " ")
     )
     print(f"  {score(outcome.contracts)}, {outcome.seconds:.0f} s")
     here = _prefix()
