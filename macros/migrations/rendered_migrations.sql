@@ -2,7 +2,8 @@
 {%- set rendered = [] -%}
 {%- for name in migrations() -%}
     {%- set text = tidy(context['create_' ~ name](schema='@schema@')) -%}
-    {%- set header = text.split('\n\n')[0] -%}
+    {#- The comment at the top, whether or not a line is left blank below it. -#}
+    {%- set header = modules.re.match('(--[^\n]*\n?)*', text).group() | trim -%}
     {%- set steps = [] -%}
     {%- for step in text[header | length:].split(next_step()) -%}
         {%- do steps.append(statements_of(step)) -%}

@@ -33,6 +33,10 @@ def follow(root: Path) -> list[str]:
         # The project may have more migrations than the page knows of.
         renumbered = f"{LAST + 1 + len(found):03}{name[3:]}"
         found.append((renumbered, block.replace(f"-- {name},", f"-- {renumbered},")))
+    # A statement right under the header is a statement too.
+    name, block = found[0]
+    assert block.count("\n\nalter table") == 1
+    found[0] = name, block.replace("\n\nalter table", "\nalter table")
     for name, block in found:
         (root / "macros" / "ddl" / f"{name}.sql").write_text(block)
     order = root / "macros" / "ddl" / "_migrations.sql"
