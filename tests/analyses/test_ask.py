@@ -78,6 +78,7 @@ def test_the_command_lists_and_answers(workshop: Workshop):
     [
         (["pln"], "no question pln: did you mean pnl?"),
         (["pnl", "--dys", "3"], "pnl has no parameter --dys: did you mean --days"),
+        (["pnl", "--csv"], "did you mean --format csv?"),
         (["pnl", "--days"], "--days has no value"),
         (["pnl", "3"], "3 is no parameter: write --name value"),
         (["current_settings", "--days=3"], "has no parameter --days, it takes none"),

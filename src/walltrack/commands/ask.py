@@ -97,6 +97,8 @@ def _values(asked: Analysis, given: list[str]) -> dict[str, object]:
         if name not in values:
             known = [f"--{known}" for known in values]
             end = did_you_mean(option, known) if known else ", it takes none."
+            if name in ("csv", "json"):
+                end = f": did you mean --format {name}?"
             raise UserError(f"{asked.name} has no parameter {option}{end}", status=USAGE)
         if not equals:
             if not rest:
