@@ -12,6 +12,7 @@
         {%- do run_query('set local search_path = pg_catalog, pg_temp') -%}
         {%- if schema == scratch -%}
             {%- do run_query(lock_build()) -%}
+            {%- do run_query('set local citus.enable_ddl_propagation = off') if var('distribution') == 'citus_schema' -%}
             {%- do run_query(schema_sql(scratch)) -%}
         {%- endif -%}
         {%- for row in run_query(catalog_snapshot(schema, [scratch, target.schema], with_statements=true)).rows -%}
@@ -23,10 +24,14 @@
     {%- endfor -%}
     {%- for change in changes -%}
         {%- for key in ['make', 'unmake', 'loss'] -%}
-            {%- set statement = statements.get(change.kind ~ ' ' ~ change.name ~ ' ' ~ key) -%}
-            {%- do change.update({
-                key: modules.re.sub('\\b' ~ scratch ~ '(?=_secrets\\b|\\b)', target.schema, statement) if statement else none
-            }) -%}
+            {%- set sql = statements.get(change.kind ~ ' ' ~ change.name ~ ' ' ~ key) or '' -%}
+            {%- set transactions = [] -%}
+            {%- for transaction in sql.split(';;') if sql -%}
+                {%- do transactions.append(statements_of(
+                    modules.re.sub('\\b' ~ scratch ~ '(?=_secrets\\b|\\b)', target.schema, transaction)
+                )) -%}
+            {%- endfor -%}
+            {%- do change.update({key: transactions}) -%}
         {%- endfor -%}
     {%- endfor -%}
 {%- endif -%}

@@ -46,7 +46,7 @@
                 {%- do run_query(fill(query)) -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- do run_query(fill(queries.closing)) -%}
+        {%- do run_query(fill(queries.closing[0])) -%}
     {%- endif -%}
 {%- endif -%}
 {%- do run_query('commit') -%}

@@ -19,44 +19,14 @@ $walltrack$
 
 
 {% macro apply_singly(known, number) -%}
-{%- set opening -%}
-do $walltrack$
-declare
-    {{ declare_step(known, number) | indent(4) }}
-begin
-    {{ check_step(known, number) | indent(4) }}
-    {{ begin_waiting() | indent(4) }}
-    perform set_config('walltrack.until', (clock_timestamp() + waiting)::text, true);
-    {{ limit_wait_singly() | indent(4) }}
-end
-$walltrack$
-{%- endset -%}
-{%- set limit -%}
-do $walltrack$
-begin
-    {{ limit_wait_singly() | indent(4) }}
-end
-$walltrack$
-{%- endset -%}
-{%- set giving_way -%}
-do $walltrack$
-declare
-    {{ declare_patience() | indent(4) }}
-begin
-    {{ begin_waiting() | indent(4) }}
-    {{ give_way('migration ' ~ label_of(known[-1])) | indent(4) }}
-end
-$walltrack$
-{%- endset -%}
-{{ return({
-    'opening': opening,
-    'limit': limit,
-    'giving_way': giving_way,
+{%- set queries = singly('migration ' ~ label_of(known[-1]), declare_step(known, number), check_step(known, number)) -%}
+{%- do queries.update({
     'is_done': "select exists (select 1 from " ~ record_table() ~ " where version = '" ~ known[-1].version
         ~ "' and steps_done >= " ~ number ~ ")",
     'statements': statements_of_step(known, number),
-    'closing': record_step(known, number),
-}) }}
+    'closing': [record_step(known, number)],
+}) -%}
+{{ return(queries) }}
 {%- endmacro %}
 
 

@@ -97,6 +97,9 @@ if not pg_try_advisory_xact_lock({{ lock_key() }}) then
             hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
     end;
 end if;
+-- A first lock on a table shows this session what another build has made; an advisory lock does not, and
+-- to_regclass() would give what it gave before.
+perform 1 from pg_largeobject_metadata limit 1;
 {%- endmacro %}
 
 
@@ -115,6 +118,40 @@ format(
 
 {% macro lock_key() -%}
 hashtextextended('walltrack transaction in @schema@', 0)
+{%- endmacro %}
+
+
+{% macro singly(what, declared, checked) -%}
+{%- set opening -%}
+do $walltrack$
+declare
+    {{ declared | indent(4) }}
+begin
+    {{ checked | indent(4) }}
+    {{ begin_waiting() | indent(4) }}
+    perform set_config('walltrack.until', (clock_timestamp() + waiting)::text, true);
+    {{ limit_wait_singly() | indent(4) }}
+end
+$walltrack$
+{%- endset -%}
+{%- set limit -%}
+do $walltrack$
+begin
+    {{ limit_wait_singly() | indent(4) }}
+end
+$walltrack$
+{%- endset -%}
+{%- set giving_way -%}
+do $walltrack$
+declare
+    {{ declare_patience() | indent(4) }}
+begin
+    {{ begin_waiting() | indent(4) }}
+    {{ give_way(what) | indent(4) }}
+end
+$walltrack$
+{%- endset -%}
+{{ return({'opening': opening, 'limit': limit, 'giving_way': giving_way}) }}
 {%- endmacro %}
 
 
@@ -188,4 +225,11 @@ begin
     {%- endcall %}
 end
 $walltrack$
+{%- endmacro %}
+
+
+{% macro patient_singly() -%}
+{%- set queries = singly('the repair', declare_patience(), take_lock()) -%}
+{%- do queries.update({'is_done': 'select false', 'closing': []}) -%}
+{{ return(queries) }}
 {%- endmacro %}

@@ -7,6 +7,7 @@
     'state': record_state(known),
     'adoption': adoption_sql(known),
     'patient': patient_sql(),
+    'patient_singly': patient_singly(),
     'opening': prepare_schema(),
     'closing': place_secrets(),
     'roles': schema_roles(),

@@ -601,6 +601,9 @@ begin
                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
         end;
     end if;
+    -- A first lock on a table shows this session what another build has made; an advisory lock does not, and
+    -- to_regclass() would give what it gave before.
+    perform 1 from pg_largeobject_metadata limit 1;
     if to_regclass('walltrack_migrations.applied') is null then
         raise exception using
             errcode = 'object_not_in_prerequisite_state',
@@ -821,6 +824,9 @@ reset search_path;
 --                 hint = 'Wait for it to end, or end it: select pg_terminate_backend(<process>);';
 --         end;
 --     end if;
+--     -- A first lock on a table shows this session what another build has made; an advisory lock does not, and
+--     -- to_regclass() would give what it gave before.
+--     perform 1 from pg_largeobject_metadata limit 1;
 --     if to_regclass('walltrack_migrations.applied') is null then
 --         if (select exists (
 --                 select 1 from pg_catalog.pg_depend as d

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -230,6 +232,23 @@ def test_only_the_operator_reads_the_registry(filled):
                 connection.execute(f"table walltrack_accounts.{relation}")
         with pytest.raises(UserError, match="use the operator's user"):
             registry.accounts(connection)
+
+
+def test_two_builds_of_the_same_accounts_at_once_both_succeed(server):
+    names = [f"both{number}" for number in range(20)]
+    roles = server.rendered.printed["default_roles"].values()
+    start = Barrier(2, timeout=60)
+
+    def build(_: int) -> None:
+        with server.connect() as connection:
+            for name in names:
+                account = registry.Account(name, *roles, None)
+                start.wait()
+                list(runner_of(connection, account, server.rendered).migrate(to="000"))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(build, range(2)))
+    assert {*names} <= {*server.schemas()}
 
 
 @pytest.fixture

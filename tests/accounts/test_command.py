@@ -109,6 +109,10 @@ def test_other_commands_work_on_the_account_that_is_named(command, own_url):
     status, said, _ = command("accounts", "status")
     assert (status, said.splitlines()[0]) == (1, "blue  up to date")
     assert "red   009_circuit_breaker_events_table is pending, 1 of 10" in said
+    # What is not there yet has not been altered by hand.
+    status, said, _ = command("accounts", "drift")
+    assert status == 1
+    assert [line.split()[0] for line in said.splitlines()] == ["red", "blue", "0"]
 
 
 def test_an_account_is_dropped_once_told_so(command):

@@ -56,6 +56,38 @@ def test_a_migration_gives_way_to_others_on_every_node(cluster: Cluster, by: str
     assert done.returncode == 0, done.stdout
 
 
+DAMAGE = """
+    set citus.enable_unsafe_triggers = on;
+    drop trigger guard_signals_append_only on south.signals;
+    drop index south.idx_tokens_last_analyzed_at;
+    drop function south.update_updated_at() cascade;
+    alter table south.orders drop constraint ck_orders_slot_not_negative;
+    drop table south.circuit_breaker_events cascade;
+    drop table south_secrets.helius_webhook cascade;
+    alter table south.wallets alter column mode set default 'live';
+    alter table south.tokens disable row level security;
+    drop materialized view south.performance;
+    comment on column south.tokens.symbol is 'something else';
+    grant insert on south.signals to public;
+    alter table south.wallets add column mine text;
+"""
+
+
+def test_a_repair_makes_what_is_distributed_and_where_it_belongs(cluster: Cluster) -> None:
+    with cluster.connect("south", autocommit=True) as connection:
+        for statement in DAMAGE.split(";\n"):
+            connection.execute(statement)
+    done = cluster.walltrack("repair", schema="south")
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = cluster.walltrack("drift", schema="south")
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = cluster.dbt(
+        "test", "--select", "triggers__are_where_their_rows_are", "tables__are_distributed",
+        schema="south",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
 def test_contracts_are_kept_as_views(cluster: Cluster) -> None:
     done = cluster.walltrack("contracts", schema="south")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -53,13 +53,18 @@ def chosen(connection: psycopg.Connection, names: list[str]) -> list[Account]:
     known = {account.name: account for account in accounts(connection)}
     for name in names:
         if name not in known:
-            there = f"there are {', '.join(known)}" if known else "there is none yet"
+            there = f"there are {_some(list(known))}" if known else "there is none yet"
             raise UserError(
                 f"there is no account {name} in database {connection.info.dbname} ({there}): "
                 f"`walltrack accounts add {name}` makes it.",
                 status=USAGE,
             )
     return [known[name] for name in names] if names else list(known.values())
+
+
+def _some(names: list[str], most: int = 10) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ class Status:
     account: Account
     said: str
     is_good: bool
+    is_pending: bool = False
 
 
 def status(connection: psycopg.Connection, account: Account, rendered: Rendered) -> Status:
@@ -31,10 +32,12 @@ def status(connection: psycopg.Connection, account: Account, rendered: Rendered)
     if not left:
         return Status(account, "up to date", is_good=True)
     if len(left) == len(states):
-        return Status(account, "not built yet: `walltrack accounts apply` builds it", is_good=False)
+        said = "not built yet: `walltrack accounts apply` builds it"
+        return Status(account, said, is_good=False, is_pending=True)
     return Status(
         account,
         f"{left[0].label} is {left[0].state}, {len(left)} of {len(states)} migrations are left: "
         "`walltrack accounts apply` applies them",
         is_good=False,
+        is_pending=True,
     )

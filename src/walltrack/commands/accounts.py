@@ -143,23 +143,32 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _drift(arguments: argparse.Namespace) -> int:
-    """List what was altered by hand, a line an account, and a line each change."""
+    """List what was altered by hand, a line an account, and a line each change.
+
+    An account that lacks migrations is named, and not compared.
+    """
     from walltrack.accounts import registry
     from walltrack.accounts.drift import drift
+    from walltrack.accounts.status import status
 
     target, rendered = _rendered(arguments)
     with target.database.connect() as connection:
         accounts = registry.chosen(connection, arguments.names)
         width = max((len(account.name) for account in accounts), default=0)
         drifted = 0
-        for account, changes in drift(connection, rendered, accounts):
+        found = [status(connection, account, rendered) for account in accounts]
+        pending = [one for one in found if one.is_pending]
+        for one in pending:
+            print(f"{one.account.name:<{width}}  {one.said}")
+        complete = [one.account for one in found if not one.is_pending]
+        for account, changes in drift(connection, rendered, complete):
             drifted += bool(changes)
             many = f"{len(changes)} change{'s' if len(changes) > 1 else ''} by hand"
             print(f"{account.name:<{width}}  {many if changes else 'no drift'}", flush=True)
             for change in changes:
                 print(f"{'':<{width}}    {change}")
-    print(f"{drifted} of {len(accounts)} accounts have drifted in {target.database}.")
-    return FAILED if drifted else OK
+    print(f"{drifted} of {len(complete)} accounts have drifted in {target.database}.")
+    return FAILED if drifted or pending else OK
 
 
 def _report(arguments: argparse.Namespace) -> int:

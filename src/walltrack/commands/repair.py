@@ -60,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
                     said[step.change] = f"{refusal} To do it nevertheless: {step.statement};"
             if not done:
                 break
+            # A table that was made again may be on another node than its account.
+            runner.close()
         for change in left:
             print(f"left: {change}. {said.get(change, 'It has no statement that puts it right.')}")
     if not left:

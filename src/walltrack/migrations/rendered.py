@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,9 +107,10 @@ class Rendered:
         return [self.fill(query, schema) for query in self.printed["closing"]]
 
     def _singly(self, given: dict[str, Any], schema: str) -> Singly | None:
-        if not self.is_distributed:
-            return None
-        queries = (*given["statements"], given["closing"])
+        return self._singly_of(given, schema) if self.is_distributed else None
+
+    def _singly_of(self, given: dict[str, Any], schema: str) -> Singly:
+        queries = (*given["statements"], *given["closing"])
         return Singly(
             self.fill(given["opening"], schema),
             self.fill(given["is_done"], schema),
@@ -117,10 +119,16 @@ class Rendered:
             self.fill(given["giving_way"], schema),
         )
 
-    def patient(self, statement: str, schema: str) -> str:
-        """A statement of one schema that gives way and tries again, as a migration does."""
-        quoted = f"array[$sql$\n{statement}\n$sql$]::text[]"
-        return self.fill(self.printed["patient"], schema).replace("@statements@", quoted)
+    def patient(self, statements: Sequence[str], schema: str) -> str:
+        """Statements of one schema that give way and try again, as a migration does."""
+        quoted = ", ".join(f"$sql$\n{statement}\n$sql$" for statement in statements)
+        text = self.fill(self.printed["patient"], schema)
+        return text.replace("@statements@", f"array[{quoted}]::text[]")
+
+    def patient_singly(self, statements: Sequence[str], schema: str) -> Singly:
+        """The same as queries of one statement each, where tables are distributed."""
+        given = self.printed["patient_singly"]
+        return self._singly_of({**given, "statements": statements}, schema)
 
     def fill(self, sql: str, schema: str) -> str:
         """Put the names of one schema into rendered SQL."""

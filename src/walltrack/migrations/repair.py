@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 # Kinds by dependency: objects are made from left to right, and dropped from right to left.
 _ORDER = (
@@ -15,38 +17,46 @@ _ORDER = (
 _IN_PLACE = ("table", "column", "function", "trigger", "view", "comment")
 
 
+# Statements by transaction.
+Transactions = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True)
 class Repair:
-    """SQL that reverts one change; `loss` queries whether it would lose rows."""
+    """SQL that reverts one change; `loss` locks a table, and queries whether it would lose rows."""
 
     change: str
-    transactions: tuple[str, ...]
-    loss: str | None = None
+    transactions: Transactions
+    loss: tuple[str, str] | None = None
     refusal: str | None = None
 
     @property
     def statement(self) -> str:
         """All of it, for a person."""
-        return "; ".join(self.transactions)
+        return "; ".join(itertools.chain.from_iterable(self.transactions))
 
 
-def plan(changes: Sequence[Mapping[str, str | None]]) -> list[Repair]:
+def plan(changes: Sequence[Mapping[str, Any]]) -> list[Repair]:
     """The statements for the listed drift; a change without a statement is left out."""
     away, made = [], []
     for change in changes:
-        kind = str(change["kind"])
+        kind = change["kind"]
         label = f"{change['change']} {kind} {change['name']}"
         rank = (_ORDER.index(kind), "foreign key" in str(change["wanted"]).lower())
-        make, unmake = change["make"], change["unmake"]
+        make, unmake = list(map(tuple, change["make"])), list(map(tuple, change["unmake"]))
         if change["change"] == "added":
             if unmake:
-                away.append((rank, Repair(label, (unmake,), change["loss"])))
+                loss = tuple(itertools.chain.from_iterable(change["loss"])) or None
+                away.append((rank, Repair(label, tuple(unmake), loss)))
         elif make:
+            transactions = make
             if change["change"] == "altered" and kind not in _IN_PLACE and unmake:
                 # An index is made outside a transaction. Every other object is replaced in one
                 # transaction, so that no rule is missing meanwhile.
-                make = f"{unmake}{';;' if kind == 'index' else '; '}{make}"
-            transactions = make.split(";;")
+                if kind == "index":
+                    transactions = [*unmake, *make]
+                else:
+                    transactions = [(*unmake[0], *make[0]), *make[1:]]
             refusal = None
             if change["change"] == "altered" and kind in ("table", "column"):
                 transactions = transactions[1:]  # The first makes what is missing.
@@ -56,8 +66,8 @@ def plan(changes: Sequence[Mapping[str, str | None]]) -> list[Repair]:
                 wanted = _type(str(change["wanted"]))
                 if wanted != _type(change["found"]):
                     refusal = "Another type writes every row anew, and may lose digits."
-                    named = re.match(r"alter table \S+ alter column \S+", transactions[0])
-                    transactions.insert(0, f"{named[0] if named else ''} type {wanted}")
+                    named = re.match(r"alter table \S+ alter column \S+", transactions[0][0])
+                    transactions.insert(0, (f"{named[0] if named else ''} type {wanted}",))
             made.append((rank, Repair(label, tuple(transactions), refusal=refusal)))
     away.sort(key=lambda ranked: ranked[0], reverse=True)
     made.sort(key=lambda ranked: ranked[0])

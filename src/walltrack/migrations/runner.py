@@ -145,18 +145,18 @@ class Runner:
         if repair.refusal:
             return repair.refusal
         try:
-            for statement in repair.transactions:
+            for statements in repair.transactions:
                 if repair.loss:
-                    lock, query = repair.loss.split(";;")
+                    lock, query = repair.loss
                     refuse = "raise restrict_violation using message = 'it would lose rows'"
-                    statement = (
-                        f"{lock}; do $do$ begin if ({query}) then {refuse}; end if; end $do$;"
-                        f" {statement}"
-                    )
-                if "index concurrently" in statement.lower():
-                    self.connection.execute(statement)  # type: ignore[arg-type] # of the catalog
+                    check = f"do $do$ begin if ({query}) then {refuse}; end if; end $do$"
+                    statements = (lock, check, *statements)
+                if "index concurrently" in statements[0].lower():
+                    self.connection.execute(statements[0])  # type: ignore[arg-type] # of the catalog
+                elif self.rendered.is_distributed:
+                    self._run_singly(self.rendered.patient_singly(statements, self.schema))
                 else:
-                    self._run(self.rendered.patient(statement, self.schema))
+                    self._run(self.rendered.patient(statements, self.schema))
         except psycopg.Error as error:
             return _sentence(error)
         except UserError as error:
