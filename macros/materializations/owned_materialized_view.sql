@@ -47,7 +47,7 @@ $refresh$
 
 
 {% macro has_newer_mock_rows(relation) -%}
-select coalesce(bool_or(mock.updated_at >= refreshed.calculated_at), true)
+select coalesce(max(mock.updated_at) >= max(refreshed.calculated_at), max(mock.updated_at) is not null)
 from (
     {%- for table in mock_tables() %}
     select max(updated_at) as updated_at from {{ relation.schema }}.{{ table }} where {{ mock_only() }}

@@ -214,6 +214,17 @@ def test_no_command_of_dbt_takes_a_row(in_use: Workshop, elsewhere: str) -> None
             assert "mock rows refused" in said
 
 
+def test_a_build_without_mock_rows_has_nothing_to_refresh(in_use: Workshop) -> None:
+    with psycopg.connect(in_use.url, autocommit=True) as connection:
+        connection.execute("refresh materialized view walltrack.performance")
+        query = "select max(calculated_at) from walltrack.performance"
+        refreshed = connection.execute(query).fetchone()
+        assert refreshed != (None,)
+        said = dbt(in_use, "run")
+        assert said.returncode == 0, said.stdout
+        assert connection.execute(query).fetchone() == refreshed
+
+
 def test_no_materialization_of_dbt_replaces_a_table(in_use: Workshop) -> None:
     before = state(in_use)
     changed = {"exit_strategies": "table", "config": "view", "tokens": "incremental"}
