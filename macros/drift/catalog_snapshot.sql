@@ -55,6 +55,7 @@ from (
             case when a.attgenerated <> '' then 'generated' end,
             case when a.attidentity <> '' then 'identity' end,
             case when a.attcollation <> t.typcollation then 'collate ' || a.attcollation::regcollation end,
+            case when a.attstattarget >= 0 then 'statistics ' || a.attstattarget end,
             'default ' || pg_get_expr(d.adbin, d.adrelid)
         ),
         case when c.relkind = 'r' then concat_ws(
@@ -67,9 +68,10 @@ from (
                 )
             ),
             format(
-                'alter table %s alter column %I %s, alter column %I %s not null', c.oid::regclass, a.attname,
+                'alter table %s alter column %I %s, alter column %I %s not null, alter column %I set statistics %s',
+                c.oid::regclass, a.attname,
                 coalesce('set default ' || pg_get_expr(d.adbin, d.adrelid), 'drop default'),
-                a.attname, case when a.attnotnull then 'set' else 'drop' end
+                a.attname, case when a.attnotnull then 'set' else 'drop' end, a.attname, coalesce(a.attstattarget, -1)
             )
         ) end,
         case when c.relkind = 'r' then format('alter table %s drop column %I', c.oid::regclass, a.attname) end,

@@ -44,6 +44,8 @@ ALTERED = """
     grant usage on schema walltrack_secrets to public;
     grant select on walltrack_secrets.helius_webhook to walltrack_dashboard;
     alter table walltrack_secrets.helius_webhook disable row level security;
+    alter table walltrack_secrets.helius_webhook alter column secret set statistics -1;
+    alter table tokens alter column symbol set statistics 500;
     create function walltrack_secrets.thief() returns trigger language plpgsql as
     $$ begin return new; end $$;
     create trigger thief before insert on walltrack_secrets.helius_webhook

@@ -72,6 +72,9 @@ def drop(
             f"{account.name}` first. Nothing was dropped.",
             status=FAILED,
         )
+    if rendered.is_distributed:
+        # What a move has left on the node that it came from is part of the schema there.
+        connection.execute("call citus_cleanup_orphaned_resources()")
     try:
         with registry.writing(connection):
             _lock(connection, account)

@@ -81,4 +81,4 @@ def _rule(definition: str | None) -> str:
 
 def _type(definition: str) -> str:
     """The type in a column's definition."""
-    return re.split(r" not null| generated| identity| collate| default ", definition)[0]
+    return re.split(r" not null| generated| identity| collate| statistics| default ", definition)[0]
