@@ -68,11 +68,11 @@ from (
                 )
             ),
             format(
-                'alter table %s alter column %I %s, alter column %I %s not null, alter column %I set statistics %s',
-                c.oid::regclass, a.attname,
+                'alter table %s alter column %I %s, alter column %I %s not null', c.oid::regclass, a.attname,
                 coalesce('set default ' || pg_get_expr(d.adbin, d.adrelid), 'drop default'),
-                a.attname, case when a.attnotnull then 'set' else 'drop' end, a.attname, coalesce(a.attstattarget, -1)
-            )
+                a.attname, case when a.attnotnull then 'set' else 'drop' end
+            ),
+            {{ set_statistics() | indent(12) }}
         ) end,
         case when c.relkind = 'r' then format('alter table %s drop column %I', c.oid::regclass, a.attname) end,
         format(
@@ -366,6 +366,30 @@ from (
     from pg_catalog.pg_namespace as n
     where n.oid in ({{ spaces }})
 ) as fact
+{%- endmacro %}
+
+
+{% macro set_statistics() -%}
+{%- set change -%}
+format('alter table %s alter column %I set statistics %s', c.oid::regclass, a.attname, coalesce(a.attstattarget, -1))
+{%- endset -%}
+{%- if var('distribution') == 'none' -%}
+{{ change }}
+{%- else -%}
+-- Citus passes this change on to no node, so each part is changed by itself.
+concat_ws(
+    '; ',
+    'set local citus.enable_ddl_propagation = off',
+    {{ change }},
+    'set local citus.enable_ddl_propagation = on',
+    format(
+        'do $do$ declare part record; begin for part in select success, result from run_command_on_placements(%L, %L) loop '
+        'if not part.success then raise exception using message = part.result; end if; end loop; end $do$',
+        c.oid::regclass,
+        format('alter table %%s alter column %I set statistics %s', a.attname, coalesce(a.attstattarget, -1))
+    )
+)
+{%- endif -%}
 {%- endmacro %}
 
 

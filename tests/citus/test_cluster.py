@@ -68,6 +68,7 @@ DAMAGE = """
     alter table south.tokens disable row level security;
     drop materialized view south.performance;
     comment on column south.tokens.symbol is 'something else';
+    alter table south.tokens alter column symbol set default 'none';
     grant insert on south.signals to public;
     alter table south.wallets add column mine text;
 """

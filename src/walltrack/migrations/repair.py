@@ -62,6 +62,8 @@ def plan(changes: Sequence[Mapping[str, Any]]) -> list[Repair]:
                 transactions = transactions[1:]  # The first makes what is missing.
             if kind == "constraint" and _rule(change["found"]) == _rule(change["wanted"]):
                 transactions = transactions[-1:]  # Only the comment is another.
+            if kind == "column" and _statistics(change["found"]) == _statistics(change["wanted"]):
+                transactions = transactions[:-1]
             if kind == "column" and change["found"]:
                 wanted = _type(str(change["wanted"]))
                 if wanted != _type(change["found"]):
@@ -82,3 +84,9 @@ def _rule(definition: str | None) -> str:
 def _type(definition: str) -> str:
     """The type in a column's definition."""
     return re.split(r" not null| generated| identity| collate| statistics| default ", definition)[0]
+
+
+def _statistics(definition: str | None) -> str | None:
+    """The statistics target in a column's definition."""
+    found = re.search(r" statistics (\d+)", (definition or "").split(" default ")[0])
+    return found and found[1]
