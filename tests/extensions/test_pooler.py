@@ -230,7 +230,7 @@ SELL = [
 
 def _trade_at_once(url: str, record: str) -> list[list[object]]:
     """What the database says to each worker, step after step."""
-    turn = Barrier(WORKERS, timeout=120)
+    turn = Barrier(WORKERS)
 
     def work(number: int) -> list[object]:
         names = {
@@ -283,8 +283,16 @@ def _trade_at_once(url: str, record: str) -> list[list[object]]:
                 run(*OPEN)
         return said
 
+    def work_or_abort(number: int) -> list[object]:
+        try:
+            return work(number)
+        except BaseException:
+            # Nobody waits for a worker that has stopped.
+            turn.abort()
+            raise
+
     with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(work, range(WORKERS)))
+        return list(pool.map(work_or_abort, range(WORKERS)))
 
 
 def _stored(url: str) -> dict[str, list[str]]:
