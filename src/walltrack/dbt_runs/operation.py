@@ -9,8 +9,11 @@ import json
 import os
 import re
 import select
+import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
+from types import FrameType
 from typing import Any
 
 from walltrack.connection.database import ended
@@ -18,6 +21,10 @@ from walltrack.connection.project import Project
 from walltrack.dbt_runs.utf8 import check_project
 from walltrack.errors import FAILED, UserError
 from walltrack.progress import Progress
+
+# Set by Ctrl-C, for the threads of dbt, which no signal reaches.
+_interrupted = threading.Event()
+_SECONDS_BETWEEN_LOOKS = 0.5
 
 
 def invoke(project: Project, command: list[str], target: str | None = None) -> tuple[bool, str]:
@@ -133,24 +140,46 @@ def collect_seldom() -> None:
 
 
 def _hear_signals() -> None:
-    """Let Ctrl-C end a query of dbt's that waits in this thread, on the server too.
+    """Let Ctrl-C end every query of dbt's, on the server too.
 
-    psycopg2 hears of a signal only when its query is over, unless it is told how to wait.
+    psycopg2 hears of a signal only when its query is over, unless it is told how to wait. dbt
+    cancels once what its threads are doing and then waits for them, and a thread may just then
+    begin another query, which may wait for a lock for ever.
     """
+    import psycopg2
     from psycopg2 import extensions
 
+    _interrupted.clear()
+    is_main = threading.current_thread() is threading.main_thread()
+    if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+
     def wait(connection: Any) -> None:
+        is_threads = threading.current_thread() is not threading.main_thread()
         try:
             state = connection.poll()
             while state != extensions.POLL_OK:
+                if is_threads and _interrupted.is_set():
+                    # Again and again, because the server may not have begun the query. A connection
+                    # that is being made cannot be cancelled.
+                    with contextlib.suppress(psycopg2.Error):
+                        connection.cancel()
                 reads, writes = state == extensions.POLL_READ, state == extensions.POLL_WRITE
-                select.select([connection] * reads, [connection] * writes, [])
+                select.select(
+                    [connection] * reads, [connection] * writes, [], _SECONDS_BETWEEN_LOOKS
+                )
                 state = connection.poll()
         except KeyboardInterrupt:
             connection.cancel()
             raise
 
     extensions.set_wait_callback(wait)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Tell the threads, and raise KeyboardInterrupt in this one."""
+    _interrupted.set()
+    signal.default_int_handler(number, frame)
 
 
 def was_ended(done: Any, *failures: str) -> UserError | None:

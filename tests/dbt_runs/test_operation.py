@@ -1,0 +1,40 @@
+"""What an interrupt does to the queries of dbt."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg2
+import pytest
+from psycopg2 import extensions
+
+from walltrack.dbt_runs import operation
+
+
+@pytest.fixture
+def hearing() -> Iterator[None]:
+    """As in a command that runs dbt."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    operation._hear_signals()
+    yield
+    extensions.set_wait_callback(None)
+    operation._interrupted.clear()
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_thread_that_begins_a_query_after_an_interrupt_does_not_wait(hearing, database_url):
+    def ask() -> str:
+        with psycopg2.connect(database_url) as connection, connection.cursor() as cursor:
+            try:
+                # So that this test ends where the query is not cancelled.
+                cursor.execute("set statement_timeout = '1min'; select pg_sleep(3600)")
+            except psycopg2.errors.QueryCanceled as error:
+                return str(error)
+        return "answered"
+
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    with ThreadPoolExecutor(1) as pool:
+        assert "due to user request" in pool.submit(ask).result()
