@@ -82,7 +82,7 @@ def checked(run_folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def scheduled(run_folder: Path) -> Iterator[str]:
-    """A database with pg_cron."""
+    """A database with pg_cron. Its tests are one group, so one worker has it."""
     yield from _serve(run_folder / "scheduled", "pg_cron", preloaded=True)
 
 

@@ -16,7 +16,7 @@ from walltrack.accounts.drop import drop
 from walltrack.errors import UserError
 from walltrack.migrations.rendered import Rendered
 
-pytestmark = pytest.mark.xdist_group("accounts")
+pytestmark = pytest.mark.xdist_group("extensions")
 
 # Each is another's beginning, or would be the other as a pattern of LIKE.
 NAMES = ["nort", "north", "n_rth"]

@@ -128,19 +128,17 @@ def test_a_session_that_keeps_an_activation_waiting_is_ended_alone(both):
         assert other.execute("select stop_loss_percent from walltrack.config").fetchone() != (7,)
 
 
-def test_a_pool_of_a_few_connections_serves_all_and_the_login_has_the_schema(both):
-    url = both[1]
-    with psycopg.connect(url, **DRIVER) as connection:
+def test_a_pool_of_a_few_connections_serves_all_and_the_login_has_the_schema(
+    built, new_database, pooled
+):
+    direct = new_database(built)
+    with psycopg.connect(direct) as connection:
         user, name = connection.info.user, connection.info.dbname
         connection.execute(f'alter role "{user}" in database "{name}" set search_path = walltrack')
+    url = pooled(direct)
     # What a driver is told of a session goes nowhere, and is refused.
     with pytest.raises(psycopg.OperationalError, match="options"):
         psycopg.connect(conninfo.make_conninfo(url, options="-c search_path=walltrack"))
-    with psycopg.connect(both[0], dbname=name) as direct:
-        direct.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
-        )
     start = Barrier(WORKERS)
 
     def ask(_: int) -> set[int]:
