@@ -11,10 +11,13 @@ from __future__ import annotations
 import argparse
 import importlib
 import pkgutil
+import re
 import signal
 import sys
 import threading
 from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
 
 from walltrack import commands
 from walltrack.errors import ENVIRONMENT, INTERRUPTED, OK, UserError, did_you_mean
@@ -53,8 +56,21 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells who has mistyped one of a few words which one it resembles."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one sentence and end with 2."""
+        found = re.match(r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", message)
+        if found:
+            what, given, known = found.groups()
+            given, names = given.strip("'"), re.findall(r"[\w-]+", known)
+            message = f"there is no {what.lower()} {given}{did_you_mean(given, names)}"
+        super().error(message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="walltrack",
         description="Build, prove and look at the WallTrack database.",
         epilog=EPILOG,
@@ -81,9 +97,6 @@ def _parser() -> argparse.ArgumentParser:
 def _parsed(argv: list[str]) -> argparse.Namespace:
     """The command line as its command takes it; `rest` is what a program behind it is given."""
     parser = _parser()
-    names = [found.name.replace("_", "-") for found in pkgutil.iter_modules(commands.__path__)]
-    if argv and not argv[0].startswith("-") and argv[0] not in names:
-        parser.error(f"there is no command {argv[0]}{did_you_mean(argv[0], names)}")
     arguments, rest = parser.parse_known_args(argv or ["--help"])
     if rest and not arguments.passes_on:
         parser.error(f"unknown: {' '.join(rest)}. `walltrack {argv[0]} --help` lists the options.")
@@ -131,8 +144,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _end(number: int, frame: object) -> None:
+def _end(number: int, frame: FrameType | None) -> None:
     """SIGTERM does the same as Ctrl-C, so that the command reports what it has begun."""
+    handler = signal.getsignal(signal.SIGINT)
+    if callable(handler):
+        handler(signal.SIGINT, frame)
     raise KeyboardInterrupt
 
 

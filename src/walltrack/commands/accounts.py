@@ -26,7 +26,7 @@ _NONE = "{database} has no accounts: `walltrack accounts add NAME` makes one."
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add a parser for each thing that can be done with accounts."""
-    commands = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    commands = parser.add_subparsers(title="what to do", metavar="COMMAND", required=True)
     for does, many, text in (
         (_add, "+", "put accounts on the registry and build them"),
         (_list, None, "print their names, a line each"),

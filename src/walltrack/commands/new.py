@@ -19,7 +19,7 @@ ON_INTERRUPT = "`git status` shows which files were written."
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    kinds = parser.add_subparsers(title="what", metavar="column|table", required=True)
+    kinds = parser.add_subparsers(title="what", metavar="KIND", required=True)
     column = kinds.add_parser("column", help="a column of a table")
     column.add_argument("table", help="the table")
     column.add_argument("name", help="the column")
