@@ -2,8 +2,3 @@
 {% macro literal(text) -%}
 '{{ text | replace("'", "''") }}'
 {%- endmacro %}
-
-
-{% macro records(rows) -%}
-jsonb_to_recordset({{ literal(tojson(rows)) }})
-{%- endmacro %}

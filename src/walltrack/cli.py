@@ -126,7 +126,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.status
     except BrokenPipeError:
         # The reader has gone (`walltrack status | head -1`): what it read is complete.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return OK
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""

@@ -42,7 +42,7 @@ def add(connection: psycopg.Connection, rendered: Rendered, names: Sequence[str]
 def _is_built(connection: psycopg.Connection, rendered: Rendered, name: str) -> bool:
     """Whether WallTrack has built the schema. Raises UserError where another application has."""
     try:
-        connection.execute(rendered.fill(rendered.printed["foreign"], name))  # type: ignore[arg-type] # rendered by dbt
+        connection.execute(rendered.fill(rendered.printed["foreign"], name))
     except psycopg.errors.RestrictViolation as error:
         raise UserError(
             f"{error.diag.message_primary}: give the account another name. No account was added.",

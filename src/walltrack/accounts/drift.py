@@ -55,7 +55,7 @@ def _wanted(connection: psycopg.Connection, rendered: Rendered, account: Account
         if rendered.is_distributed:
             # A schema that is taken back is not made on the nodes of a cluster.
             connection.execute("set local citus.enable_ddl_propagation = off")
-        connection.execute(own.fill(own.printed["whole"], _scratch(account)))  # type: ignore[arg-type] # rendered by dbt
+        connection.execute(own.fill(own.printed["whole"], _scratch(account)))
         return _snapshot(connection, rendered, _scratch(account))
 
 
@@ -68,7 +68,7 @@ def _snapshot(connection: psycopg.Connection, rendered: Rendered, schema: str) -
     # PostgreSQL leaves out the name of a schema that is on the search_path.
     connection.execute("set local search_path = pg_catalog")
     query = rendered.fill(rendered.printed["snapshot"], schema)
-    return connection.execute(query).fetchall()  # type: ignore[arg-type] # rendered by dbt
+    return connection.execute(query).fetchall()
 
 
 def _changes(account: Account, pattern: Account, wanted: Snapshot, found: Snapshot) -> list[str]:

@@ -66,7 +66,7 @@ def drop(
 ) -> list[str]:
     """Drop the account; returns the roles that stay because something else needs them."""
     runner = runner_of(connection, account, rendered)
-    if connection.execute("select to_regnamespace(%s)", [f"{account.name}_scale"]).fetchone()[0]:  # type: ignore[index] # one row
+    if connection.execute("select to_regnamespace(%s)", [f"{account.name}_scale"]).fetchone()[0]:
         raise UserError(
             f"account {account.name} has a scale schema: run `walltrack scale --drop --account "
             f"{account.name}` first. Nothing was dropped.",
@@ -116,7 +116,7 @@ def _lock(connection: psycopg.Connection, account: Account) -> None:
 
 def _count(connection: psycopg.Connection, account: Account, table: str, where: str = "") -> int:
     query = sql.SQL("select count(*) from {}").format(sql.Identifier(account.name, table))
-    query += sql.SQL(where)  # type: ignore[arg-type] # of this module
+    query += sql.SQL(where)
     row = connection.execute(query).fetchone()
     return int(row[0]) if row else 0
 

@@ -81,7 +81,7 @@ def writing(connection: psycopg.Connection) -> Iterator[None]:
         )
         connection.execute(propagation, ["off"])
         for file in ("registry.sql", "overview.sql"):
-            connection.execute((resources.files(__package__) / file).read_text("utf-8"))  # type: ignore[arg-type] # of the project
+            connection.execute((resources.files(__package__) / file).read_text("utf-8"))
         connection.execute(propagation, ["on"])
         yield
 

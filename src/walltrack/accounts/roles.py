@@ -42,7 +42,7 @@ def make(connection: psycopg.Connection, name: str) -> None:
         try:
             with connection.transaction():
                 for statement in statements:
-                    connection.execute(statement)  # type: ignore[arg-type] # the name is checked
+                    connection.execute(statement)
         except psycopg.errors.InsufficientPrivilege:
             raise UserError(
                 f"user '{connection.info.user}' may not create role {role}: have "
@@ -65,7 +65,7 @@ def revoke(connection: psycopg.Connection, name: str, others: list[str]) -> None
             for what in ("schema {}", "all tables in schema {}", "all routines in schema {}"):
                 if rights:
                     connection.execute(
-                        sql.SQL("revoke all on " + what + " from {}").format(  # type: ignore[arg-type] # of this module
+                        sql.SQL("revoke all on " + what + " from {}").format(
                             sql.Identifier(schema), sql.Identifier(role)
                         )
                     )

@@ -73,7 +73,7 @@ class Runner:
             ]
         with self._explained():
             rows = self.connection.execute(
-                self.rendered.fill(self.rendered.printed["state"], self.schema)  # type: ignore[arg-type] # rendered by dbt
+                self.rendered.fill(self.rendered.printed["state"], self.schema)
             ).fetchall()
         recorded = self._recorded()
         for *_, problem in rows:
@@ -110,7 +110,7 @@ class Runner:
         """Bring beside an account what belongs to it, where tables are distributed."""
         for query in self.rendered.closing(self.schema):
             with self._explained():
-                self.connection.execute(query)  # type: ignore[arg-type] # rendered by dbt
+                self.connection.execute(query)
 
     def rollback(self, to: str | None = None, *, insist: bool = False) -> Iterator[Migration]:
         """Take back the last migration, or all above a version; yields each that went."""
@@ -129,10 +129,10 @@ class Runner:
         """Take everything back, rows included, in the caller's transaction."""
         self.connection.execute("set local walltrack.rollback = 'insist'")
         for setting in self.rendered.printed["settings"]:
-            self.connection.execute(f"set local {setting}")  # type: ignore[arg-type] # of the project
+            self.connection.execute(f"set local {setting}")
         try:
             for migration in reversed(self.migrations):
-                self.connection.execute(migration.rollback)  # type: ignore[arg-type] # rendered by dbt
+                self.connection.execute(migration.rollback)
         except psycopg.errors.InsufficientPrivilege as error:
             raise self._without_right(error) from None
 
@@ -152,7 +152,7 @@ class Runner:
                     check = f"do $do$ begin if ({query}) then {refuse}; end if; end $do$"
                     statements = (lock, check, *statements)
                 if "index concurrently" in statements[0].lower():
-                    self.connection.execute(statements[0])  # type: ignore[arg-type] # of the catalog
+                    self.connection.execute(statements[0])
                 elif self.rendered.is_distributed:
                     self._run_singly(self.rendered.patient_singly(statements, self.schema))
                 else:
@@ -187,16 +187,16 @@ class Runner:
                 [index["name"]],
             ).fetchone()
             if invalid:
-                self.connection.execute(f"drop index concurrently if exists {index['name']}")  # type: ignore[arg-type] # of the migration
+                self.connection.execute(f"drop index concurrently if exists {index['name']}")
             statement = index["statement"]
             if "if not exists" not in statement:
                 statement = statement.replace("concurrently", "concurrently if not exists", 1)
-            self.connection.execute(statement)  # type: ignore[arg-type] # of the migration
+            self.connection.execute(statement)
             self.connection.execute("reset lock_timeout")
 
     def _run(self, statement: str, settings: Sequence[str] = ()) -> None:
         with self._transaction(settings):
-            self.connection.execute(statement)  # type: ignore[arg-type] # rendered by dbt
+            self.connection.execute(statement)
 
     def _run_singly(self, step: Singly) -> None:
         """Run one query at a time; give way and try again as the block of a step does."""
@@ -208,14 +208,14 @@ class Runner:
             self._run(step.giving_way, settings)
 
     def _attempt(self, step: Singly) -> None:
-        self.connection.execute(step.opening)  # type: ignore[arg-type] # rendered by dbt
-        done = self.connection.execute(step.is_done).fetchone()  # type: ignore[arg-type] # rendered by dbt
+        self.connection.execute(step.opening)
+        done = self.connection.execute(step.is_done).fetchone()
         if done and done[0]:
             return
         try:
             for query in step.queries:
-                self.connection.execute(step.limit)  # type: ignore[arg-type] # rendered by dbt
-                self.connection.execute(query)  # type: ignore[arg-type] # rendered by dbt
+                self.connection.execute(step.limit)
+                self.connection.execute(query)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             raise _NoLockError from None
 
@@ -224,7 +224,7 @@ class Runner:
         """A transaction under the settings of migrations."""
         with self._explained(), self.connection.transaction():
             for setting in (*self.rendered.printed["settings"], *settings):
-                self.connection.execute(f"set local {setting}")  # type: ignore[arg-type] # of the project
+                self.connection.execute(f"set local {setting}")
             yield
 
     @contextlib.contextmanager

@@ -1,0 +1,3 @@
+{% macro records(rows) -%}
+jsonb_to_recordset({{ literal(tojson(rows)) }})
+{%- endmacro %}
