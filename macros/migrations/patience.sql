@@ -1,5 +1,5 @@
 {% macro declare_patience() -%}
-longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '{{ var('lock_timeout') }}')::interval;
+longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '{{ var('lock_timeout') }}')::interval * 0.95;
 attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
 attempt integer := 0;
 waiting interval := least(longest, interval '0.1s');

@@ -159,7 +159,7 @@ $sql$
     done integer;
     trouble text;
     grantee text;
-    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+    longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval * 0.95;
     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
     attempt integer := 0;
     waiting interval := least(longest, interval '0.1s');
@@ -391,7 +391,7 @@ reset search_path;
 --     ]::text[];
 --     statement text;
 --     later text;
---     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval;
+--     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval * 0.95;
 --     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
 --     attempt integer := 0;
 --     waiting interval := least(longest, interval '0.1s');

@@ -180,6 +180,23 @@ def test_a_rollback_gives_way_to_a_reader_and_tries_again(migrated, psql, apply,
     ]
 
 
+def test_its_own_wait_is_shorter_than_what_a_worker_may_wait(migrated, psql, apply):
+    """The time of the worker's statement comes on top."""
+    apply(
+        migrated,
+        *reversed(ROLLBACKS[10:]),
+        "create table public.limits (lock_timeout interval)",
+        "create function public.note_limit() returns event_trigger language plpgsql as"
+        " $$ begin insert into public.limits select current_setting('lock_timeout')::interval;"
+        " end $$",
+        "create event trigger note_limit on ddl_command_start execute function public.note_limit()",
+    )
+    done = psql(migrated, ROLLBACKS[9], env={"PGOPTIONS": "-c walltrack.lock_timeout=100ms"})
+    assert "ERROR" not in done.stderr
+    longest = "select max(lock_timeout) between '20ms' and '95ms' from public.limits"
+    assert ask(migrated, longest) == [(True,)]
+
+
 PAUSED = (
     "select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
 )
