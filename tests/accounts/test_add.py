@@ -9,7 +9,7 @@ from threading import Barrier
 import psycopg
 import pytest
 
-from walltrack.accounts import names, registry
+from walltrack.accounts import names, registry, roles
 from walltrack.accounts.add import add
 from walltrack.accounts.apply import apply, runner_of
 from walltrack.accounts.drift import drift
@@ -78,10 +78,12 @@ def test_accounts_are_built_and_on_record_and_stay_what_they_are(filled):
     ("there", "said"),
     [
         ("create schema east; create table east.orders (id int)", "schema east holds objects"),
+        ("create schema east authorization pg_monitor", "schema east belongs to role pg_monitor"),
         ("create schema east_secrets", "schema east_secrets is there"),
         ("create role east_service", "role east_service is on this server"),
+        ("create role east", "role east is on this server"),
     ],
-    ids=["schema", "schema beside", "role"],
+    ids=["schema", "empty schema", "schema beside", "role", "role of the name"],
 )
 def test_what_another_application_has_is_left_alone(server, there, said):
     with server.connect() as connection:
@@ -91,16 +93,33 @@ def test_what_another_application_has_is_left_alone(server, there, said):
             with pytest.raises(UserError, match=said) as refused:
                 add(connection, server.rendered, ["west", "east"])
         finally:
-            connection.execute("drop role if exists east_service")
+            connection.execute("drop role if exists east_service, east")
         assert refused.value.status == FAILED
         assert server.schemas() == before
         assert registry.accounts(connection) == []
         assert not connection.execute("select 1 from pg_roles where rolname ~ '^west_'").fetchall()
 
 
-def test_a_key_word_is_no_name(server):
-    with server.connect() as connection, pytest.raises(UserError, match="'table' is no name"):
-        add(connection, server.rendered, ["table"])
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [
+        (["table"], "it is a key word of SQL"),
+        (["cron", "topology"], "an extension of PostgreSQL makes a schema or role of that name"),
+        (["auth", "vault", "service_role"], "Supabase makes a schema or role of that name"),
+        (["pgmq", "columnar_internal", "graphql_public", "supabase_functions"], "that begin with"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_name_that_others_use_is_refused_and_an_account_that_has_it_works_on(server, taken, said):
+    with server.connect() as connection:
+        for name in taken:
+            with pytest.raises(UserError, match=f"'{name}' is no name .*{said}") as refused:
+                add(connection, server.rendered, ["west", name])
+            assert refused.value.status == USAGE
+            assert server.schemas() == []
+        with registry.writing(connection):
+            registry.record(connection, taken[0], *roles.of(taken[0]))
+        assert add(connection, server.rendered, taken[:1]) == []
 
 
 def test_a_role_without_createrole_is_told_what_to_have_run(server):
@@ -207,19 +226,19 @@ def test_drift_of_one_account_is_named_and_no_other_is_blamed(server):
 
 
 def test_a_schema_that_was_built_before_becomes_an_account(server):
-    roles = server.rendered.printed["default_roles"]
+    shared = server.rendered.printed["default_roles"]
     with server.connect() as connection:
         for name in ("first", "second"):
-            account = registry.Account(name, *roles.values(), None)
+            account = registry.Account(name, *shared.values(), None)
             list(runner_of(connection, account, server.rendered).migrate())
         add(connection, server.rendered, ["first", "second"])
         first, second = registry.accounts(connection)
-        assert first.roles == tuple(roles.values())
+        assert first.roles == tuple(shared.values())
         assert second.roles == ("second_service", "second_dashboard")
         (may,) = connection.execute(
             "select bool_or(has_table_privilege(%s, c.oid, 'select')) from pg_class as c"
             " where relnamespace = 'second'::regnamespace",
-            [roles["dashboard_role"]],
+            [shared["dashboard_role"]],
         ).fetchone()
         assert may is False
 
@@ -236,14 +255,14 @@ def test_only_the_operator_reads_the_registry(filled):
 
 def test_two_builds_of_the_same_accounts_at_once_both_succeed(server):
     names = [f"both{number}" for number in range(20)]
-    roles = server.rendered.printed["default_roles"].values()
+    shared = server.rendered.printed["default_roles"].values()
     start = Barrier(2)
 
     def build(_: int) -> None:
         try:
             with server.connect() as connection:
                 for name in names:
-                    account = registry.Account(name, *roles, None)
+                    account = registry.Account(name, *shared, None)
                     start.wait()
                     list(runner_of(connection, account, server.rendered).migrate(to="000"))
         except BaseException:

@@ -11,6 +11,25 @@ from walltrack.accounts import registry, roles
 from walltrack.errors import FAILED, UserError
 from walltrack.migrations.rendered import Rendered
 
+# What another application has, if the query has a row.
+_TAKEN = {
+    "schema {0} belongs to role {1}": (
+        "select nspname, rolname from pg_catalog.pg_namespace"
+        " inner join pg_catalog.pg_roles on nspowner = pg_roles.oid"
+        " where nspname = %(name)s and rolname <> current_user"
+    ),
+    "schema {0} is there, and account {account} would need it": (
+        "select nspname from pg_catalog.pg_namespace"
+        " where nspname in (select %(name)s || suffix from unnest(%(beside)s::text[]) as suffix)"
+        " order by 1"
+    ),
+    # Sessions of a role look for tables in the schema of the role's name first.
+    "role {0} is on this server, and is not user {1}, who adds the account": (
+        "select rolname, current_user from pg_catalog.pg_roles"
+        " where rolname = %(name)s and rolname <> current_user"
+    ),
+}
+
 
 def add(connection: psycopg.Connection, rendered: Rendered, names: Sequence[str]) -> list[str]:
     """Put all accounts on the registry, with their roles, or none; returns those that are new.
@@ -18,10 +37,10 @@ def add(connection: psycopg.Connection, rendered: Rendered, names: Sequence[str]
     A schema that WallTrack has built keeps its rows and becomes the account of its name.
     """
     rules.check(names)
-    rules.check_words(connection, names)
     with registry.writing(connection):
         known = {account.name: account for account in registry.accounts(connection)}
         new = [name for name in names if name not in known]
+        rules.check_new(connection, new)
         built = {name for name in new if _is_built(connection, rendered, name)}
         taken = {role for account in known.values() for role in account.roles}
         shared = rendered.printed["default_roles"].values()
@@ -54,14 +73,11 @@ def _is_built(connection: psycopg.Connection, rendered: Rendered, name: str) -> 
         [f"{name}_migrations", name],
     ).fetchone():
         return True
-    row = connection.execute(
-        "select nspname from pg_catalog.pg_namespace where nspname = any(%s) order by 1",
-        [[f"{name}{suffix}" for suffix in rules.BESIDE]],
-    ).fetchone()
-    if row:
-        raise UserError(
-            f"schema {row[0]} is there, and account {name} would need it: give the account another "
-            "name. No account was added.",
-            status=FAILED,
-        )
+    for reason, query in _TAKEN.items():
+        row = connection.execute(query, {"name": name, "beside": [*rules.BESIDE]}).fetchone()
+        if row:
+            said = reason.format(*row, account=name)
+            raise UserError(
+                f"{said}: give the account another name. No account was added.", status=FAILED
+            )
     return False

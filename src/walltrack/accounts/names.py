@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from walltrack.errors import USAGE, UserError
@@ -22,29 +22,54 @@ _DERIVED = (*BESIDE, *_SCRATCH, *_ROLES, "_accounts")
 LONGEST = 63 - max(
     len("_dashboard_sees_every_row"), *(len(f"_scale_wanted{suffix}") for suffix in BESIDE)
 )
-_OF_OTHERS = ("public", "information_schema", "pg_catalog")
+_OF_POSTGRESQL = ("public", "information_schema", "pg_catalog")
+# An extension or a platform makes these when it is installed or set up, which fails where an
+# account has the name already. The scripts of extensions make them, so the catalog does not know
+# most of them before.
+_BEGINNINGS_OF_OTHERS = (
+    "aws_", "azure_", "citus", "columnar", "google_", "graphql", "pg", "supabase", "timescaledb",
+)  # fmt: skip
+_OF_OTHERS = {
+    "Supabase": {
+        "anon", "auth", "authenticated", "authenticator", "dashboard_user", "extensions", "net",
+        "realtime", "service_role", "storage", "vault",
+    },
+    "an extension of PostgreSQL": {
+        "ag_catalog", "bdr", "cron", "duckdb", "emaj", "hint_plan", "oracle", "paradedb", "partman",
+        "periods", "repack", "spock", "squeeze", "tiger", "tiger_data", "toolkit_experimental",
+        "topology", "vectorize",
+    },
+}  # fmt: skip
 
 
 def check(names: Sequence[str]) -> None:
-    """Raise UserError for the first name that is none. Asks no database."""
-    for name in names:
-        trouble = _trouble(name)
-        if trouble:
-            raise UserError(f"'{name}' is no name for an account: {trouble}.", status=USAGE)
+    """Raise UserError for the first name that no account can have. Asks no database."""
+    _refuse(names, _trouble)
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise UserError(f"account {twice} is named twice.", status=USAGE)
 
 
-def check_words(connection: psycopg.Connection, names: Sequence[str]) -> None:
-    """Raise UserError for the first name that is a key word of this server's SQL."""
-    row = connection.execute(
-        "select word from pg_get_keywords() where catcode <> 'U' and word = any(%s)", [list(names)]
-    ).fetchone()
-    if row:
-        raise UserError(
-            f"'{row[0]}' is no name for an account: it is a key word of SQL.", status=USAGE
-        )
+def check_new(connection: psycopg.Connection, names: Sequence[str]) -> None:
+    """Raise UserError for the first name that somebody else uses.
+
+    An account that was added earlier keeps such a name, and every command works on it.
+    """
+    found = connection.execute(
+        "select word, 'it is a key word of SQL'"
+        " from pg_catalog.pg_get_keywords() where catcode <> 'U'"
+        " union all"
+        " select schema::text, 'extension ' || name || ' of this server has a schema of that name'"
+        " from pg_catalog.pg_available_extension_versions where schema is not null"
+    ).fetchall()
+    _refuse(names, lambda name: dict(found).get(name) or _other(name))
+
+
+def _refuse(names: Sequence[str], trouble_of: Callable[[str], str | None]) -> None:
+    for name in names:
+        trouble = trouble_of(name)
+        if trouble:
+            raise UserError(f"'{name}' is no name for an account: {trouble}.", status=USAGE)
 
 
 def _trouble(name: str) -> str | None:
@@ -52,9 +77,19 @@ def _trouble(name: str) -> str | None:
         return "write a lower-case letter, then lower-case letters, digits and underscores"
     if len(name) > LONGEST:
         return f"it has {len(name)} characters, and {LONGEST} are the most"
-    if name.startswith("pg_") or name in _OF_OTHERS:
+    if name.startswith("pg_") or name in _OF_POSTGRESQL:
         return "PostgreSQL keeps it for itself"
     suffix = next((suffix for suffix in _DERIVED if name.endswith(suffix)), None)
     if suffix:
         return f"the schemas and roles beside an account end with {suffix}"
+    return None
+
+
+def _other(name: str) -> str | None:
+    for owner, taken in _OF_OTHERS.items():
+        if name in taken:
+            return f"{owner} makes a schema or role of that name"
+    beginning = next((one for one in _BEGINNINGS_OF_OTHERS if name.startswith(one)), None)
+    if beginning:
+        return f"extensions and platforms make schemas that begin with {beginning}"
     return None
