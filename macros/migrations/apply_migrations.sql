@@ -27,9 +27,12 @@
         {%- do run_query(fill(statement)) -%}
     {%- endfor -%}
 {%- endif -%}
-{%- do run_query('begin') -%}
+{%- set commits = var('distribution') == 'none' and batched_table(known[-1].steps[number - 1]) is not none -%}
+{%- if not commits -%}
+    {%- do run_query('begin') -%}
+{%- endif -%}
 {%- for setting in migration_settings() -%}
-    {%- do run_query('set local ' ~ setting) -%}
+    {%- do run_query(('set ' if commits else 'set local ') ~ setting) -%}
 {%- endfor -%}
 {%- if var('distribution') == 'none' -%}
     {%- do run_query(fill(apply_sql(known, number))) -%}
@@ -49,7 +52,13 @@
         {%- do run_query(fill(queries.closing[0])) -%}
     {%- endif -%}
 {%- endif -%}
-{%- do run_query('commit') -%}
+{%- if commits -%}
+    {%- for setting in migration_settings() -%}
+        {%- do run_query('reset ' ~ setting.split(' = ')[0]) -%}
+    {%- endfor -%}
+{%- else -%}
+    {%- do run_query('commit') -%}
+{%- endif -%}
 {%- endmacro %}
 
 

@@ -1,12 +1,16 @@
 {% macro apply_sql(known, number) -%}
+{%- set is_in_batches = batched_table(known[-1].steps[number - 1]) is not none -%}
 do $walltrack$
 declare
     statements constant text[] := {{ statement_array(statements_of_step(known, number)) }};
     statement text;
     {{ declare_step(known, number) | indent(4) }}
+    {%- if is_in_batches %}
+    {{ declare_batches(known, number) | indent(4) }}
+    {%- endif %}
 begin
-    {{ check_step(known, number) | indent(4) }}
-    {%- call patiently('migration ' ~ label_of(known[-1])) %}
+    {{ (walk_in_batches if is_in_batches else check_step)(known, number) | indent(4) }}
+    {%- call patiently(('the last batch of ' if is_in_batches else '') ~ 'migration ' ~ label_of(known[-1])) %}
     foreach statement in array statements loop
         {{ limit_wait() | indent(8) }}
         execute statement;
@@ -200,7 +204,7 @@ begin
     ) then
         return;
     end if;
-    if pg_catalog.pg_relation_size('{{ index.relation }}') > 16 * 1024 * 1024 then
+    if {{ is_large(index.relation) }} then
         raise exception using
             errcode = 'object_not_in_prerequisite_state',
             message = '{{ index.relation }} is too large to be locked while {{ index.name }} is made',

@@ -27,6 +27,7 @@
     {%- for statements in migration.steps -%}
         {%- do steps.append({
             'concurrently': concurrent_index(statements),
+            'in_batches': batched_table(statements) is not none,
             'statements': statements,
             'apply': apply_sql(known[:known.index(migration) + 1], loop.index),
             'singly': apply_singly(known[:known.index(migration) + 1], loop.index),

@@ -12,6 +12,7 @@
                 'create_' ~ name ~ ': an index that is made concurrently is a step of its own, see next_step()'
             ) }}
         {%- endif -%}
+        {%- do batched_table(steps[-1], name) -%}
     {%- endfor -%}
     {%- do rendered.append({
         'version': '%03d' | format(loop.index0),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -13,6 +15,7 @@ import pytest
 from tests.conftest import REPOSITORY, run_dbt, run_walltrack
 from tests.export.conftest import INSIST, MIGRATIONS
 from tests.export.rows import MOCK, OWN_ROWS
+from tests.migrations.test_record import PAUSED
 from walltrack import errors
 from walltrack.connection import database as databases
 from walltrack.migrations.released import LOCK
@@ -90,7 +93,9 @@ def test_the_recipes_by_psql_and_by_dbt_and_back(
 ):
     project = Path(shutil.copytree(parsed, tmp_path / "project"))
     by_dbt = put_in_place(built)
-    apply(by_dbt, OWN_ROWS, "update walltrack.wallets set discovery_notes = 'seen by chance'")
+    # Long, so that the rows take more than one page.
+    notes = "update walltrack.wallets set discovery_notes = repeat('seen by chance. ', 100)"
+    apply(by_dbt, OWN_ROWS, notes)
     by_psql, by_command = new_database(by_dbt), new_database(by_dbt)
     environment = {databases.URL: by_dbt}
 
@@ -150,6 +155,9 @@ def test_the_recipes_by_psql_and_by_dbt_and_back(
     end = dump(by_psql)
     assert dump(by_dbt) == dump(by_command) == dump(fresh) == end
     assert rows(by_dbt) == rows(by_command) == rows(by_psql)
+    # The update in batches was more than one transaction, each with its own updated_at.
+    for url in (by_dbt, by_command, by_psql):
+        assert ask(url, "select count(distinct updated_at) > 1 from walltrack.wallets") == [(True,)]
     assert "up to date" in walltrack("migrate", url=by_psql)
     assert "No drift" in walltrack("drift", url=by_psql)
 
@@ -184,18 +192,25 @@ def test_the_recipes_by_psql_and_by_dbt_and_back(
     assert facts(by_command) == stages[-1]
 
 
+@pytest.fixture(scope="module")
+def followed(parsed, tmp_path_factory, built, put_in_place) -> tuple[Path, list[Path]]:
+    """A project that has followed the page, and the exported files of the page's migrations."""
+    project = Path(shutil.copytree(parsed, tmp_path_factory.mktemp("followed") / "project"))
+    move_the_select_of_008(project)
+    names = follow(project)
+    exported = run_walltrack("export", cwd=project, env={databases.URL: put_in_place(built)})
+    assert exported.returncode == 0, exported.stdout + exported.stderr
+    return project, [project / "supabase" / "migrations" / f"{name}.sql" for name in names]
+
+
 def test_what_was_stopped_is_taken_up_again(
-    parsed, tmp_path, built, put_in_place, new_database, apply, psql, dump
+    followed, built, put_in_place, new_database, apply, psql, dump
 ):
-    project = Path(shutil.copytree(parsed, tmp_path / "project"))
+    project, ups = followed
+    names = [path.stem for path in ups]
     url = put_in_place(built)
     apply(url, OWN_ROWS)
     by_psql = new_database(url)
-    move_the_select_of_008(project)
-    names = follow(project)
-    exported = run_walltrack("export", cwd=project, env={databases.URL: url})
-    assert exported.returncode == 0, exported.stdout + exported.stderr
-    ups = [project / "supabase" / "migrations" / f"{name}.sql" for name in names]
     apply(by_psql, *ups)
 
     # Stopped after its first step: that stays, the record says so, and nothing comes after it.
@@ -221,3 +236,107 @@ def test_what_was_stopped_is_taken_up_again(
     assert dump(url) == dump(by_psql)
     nicknames = f"select test_nickname from walltrack.wallets where not ({MOCK}) order by id"
     assert ask(url, nicknames) == ask(by_psql, nicknames)
+
+
+NICKNAMES = "select count(test_nickname) from walltrack.wallets"
+
+
+@pytest.fixture
+def wide(followed, built, put_in_place, new_database, apply) -> tuple[str, Path]:
+    """A database of 100 wallets on many pages, and the file that fills their column in batches."""
+    _, (adds, fills, *_) = followed
+    url = new_database(put_in_place(built))
+    wallets = """
+        insert into walltrack.wallets (address, exit_strategy_id, discovery_notes)
+        select translate(md5(n::text), '0', 'z'), e.id, repeat('x', 1500)
+        from generate_series(1, 100) as n
+        cross join (select id from walltrack.exit_strategies limit 1) as e
+    """
+    apply(url, wallets, adds)
+    return url, fills
+
+
+def test_a_batch_gives_way_and_what_was_killed_is_taken_up_again(wide, psql, apply):
+    url, fills = wide
+    record = "select steps_done, steps from walltrack_migrations.applied"
+    done = f"{record} where version = '{fills.stem[:3]}'"
+    beginning, first, *_ = fills.read_text().split("do $walltrack$")
+    apply(url, f"{beginning}do $walltrack${first}")
+    with (
+        ThreadPoolExecutor() as pool,
+        psycopg.connect(url) as worker,
+        psycopg.connect(url, autocommit=True) as watcher,
+    ):
+        worker.execute(
+            "select from walltrack.wallets where ctid = (select max(ctid) from walltrack.wallets)"
+            " for update"
+        )
+        options = "-c walltrack.lock_timeout=50ms -c walltrack.lock_attempts=100000"
+        migrating = pool.submit(psql, url, fills, env={"PGOPTIONS": options})
+        while not (paused := watcher.execute(PAUSED).fetchone()):
+            assert not migrating.done(), migrating.result().stderr
+            time.sleep(0.01)
+        # The batches before are done, their rows are free, and the record has only the first step.
+        (filled,) = watcher.execute(NICKNAMES).fetchone()
+        assert 0 < filled < 100
+        watcher.execute(
+            "select from walltrack.wallets where test_nickname is not null for update nowait"
+        )
+        assert watcher.execute(done).fetchone() == (1, 5)
+        watcher.execute("select pg_terminate_backend(%s)", paused)
+        stopped = migrating.result().stderr
+        assert "a batch of migration" in stopped
+        assert f"gives way to process {worker.info.backend_pid}" in stopped
+        assert watcher.execute(NICKNAMES).fetchone() == (filled,)
+        assert watcher.execute(done).fetchone() == (1, 5)
+    (all_rows,) = ask(url, "select count(*) from walltrack.wallets")[0]
+    resumed = psql(url, fills, env={"PGOPTIONS": "-c client_min_messages=notice"})
+    assert "ERROR" not in resumed.stderr
+    assert f"has changed {all_rows - filled} rows in batches" in resumed.stderr
+    assert ask(url, NICKNAMES) == [(all_rows,)]
+    assert ask(url, done) == [(5, 5)]
+
+
+def test_in_a_greater_transaction_there_is_one_batch(wide, psql, apply):
+    """As by psql -1 and the Supabase CLI."""
+    url, fills = wide
+    large = fills.read_text().replace("16 * 1024 * 1024", "1024")
+    refused = psql(url, f"begin; {large}")
+    assert "walltrack.wallets is too large for migration" in refused.stderr
+    assert ask(url, NICKNAMES) == [(0,)]
+    apply(url, "begin", fills, "commit")
+    assert ask(url, f"{NICKNAMES} where test_nickname is null") == [(0,)]
+    assert ask(url, "select count(distinct updated_at) from walltrack.wallets") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("", "would change the same rows again and again"),
+        ("test_nickname is null or label is null and", "in_batches() does not limit the rows"),
+    ],
+    ids=["endless", "or"],
+)
+def test_a_statement_that_is_no_batch_is_refused(wide, psql, tmp_path, condition, said):
+    url, fills = wide
+    text = fills.read_text()
+    assert text.count("where test_nickname is null and wallets.ctid") == 1
+    file = tmp_path / fills.name
+    file.write_text(text.replace("where test_nickname is null and", f"where {condition}"))
+    refused = psql(url, file).stderr
+    assert said in refused
+    assert ask(url, NICKNAMES) == [(0,)]
+
+
+def test_a_batch_is_a_step_of_its_own(parsed, own_url, put_in_place):
+    put_in_place()
+    statements = """['update t set a = 1 where ' ~ in_batches('t'), 'select 1']"""
+    done = run_dbt(
+        "compile",
+        "--inline",
+        f"{{{{ batched_table({statements}, 'a_rule') }}}}",
+        cwd=parsed,
+        env={databases.URL: own_url},
+    )
+    assert done.returncode != 0
+    assert "create_a_rule: in_batches() is for one update" in done.stdout

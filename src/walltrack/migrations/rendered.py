@@ -27,14 +27,16 @@ class Singly:
 
 @dataclass(frozen=True)
 class Step:
-    """What is run in one transaction, or, if `concurrently` names an index, beside one.
+    """What is run in one transaction; an index that `concurrently` names is made before, outside.
 
-    `singly` is the same as queries of one statement each, where tables are distributed.
+    `singly` is the same as queries of one statement each, where tables are distributed. If
+    `in_batches` is true, `apply` commits after each batch, so it is run outside a transaction.
     """
 
     apply: str
     singly: Singly | None
     concurrently: dict[str, str] | None
+    in_batches: bool
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Rendered:
                             name: self.fill(value, schema)
                             for name, value in step["concurrently"].items()
                         },
+                        step["in_batches"],
                     )
                     for step in given["steps"]
                 ),

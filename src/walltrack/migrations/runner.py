@@ -101,6 +101,8 @@ class Runner:
                     self._make_concurrently(step.concurrently)
                 if step.singly:
                     self._run_singly(step.singly)
+                elif step.in_batches:
+                    self._run_in_batches(step.apply)
                 else:
                     self._run(step.apply)
             yield migration
@@ -197,6 +199,19 @@ class Runner:
     def _run(self, statement: str, settings: Sequence[str] = ()) -> None:
         with self._transaction(settings):
             self.connection.execute(statement)
+
+    def _run_in_batches(self, statement: str) -> None:
+        """Run a statement that commits, so its settings are the session's for that time."""
+        settings = self.rendered.printed["settings"]
+        with self._explained():
+            for setting in settings:
+                self.connection.execute(f"set {setting}")
+            try:
+                self.connection.execute(statement)
+            finally:
+                with contextlib.suppress(psycopg.Error):
+                    for setting in settings:
+                        self.connection.execute(f"reset {setting.split(' = ')[0]}")
 
     def _run_singly(self, step: Singly) -> None:
         """Run one query at a time; give way and try again as the block of a step does."""
