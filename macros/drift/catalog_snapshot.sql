@@ -365,6 +365,16 @@ from (
         null
     from pg_catalog.pg_namespace as n
     where n.oid in ({{ spaces }})
+    union all
+    select
+        'schema',
+        'of secrets',
+        'schema',
+        format('create schema %I', n.nspname),
+        null,
+        null
+    from pg_catalog.pg_namespace as n
+    where n.oid = to_regnamespace('{{ schema }}_secrets')
 ) as fact
 {%- endmacro %}
 

@@ -127,12 +127,16 @@ where version = '{{ migration.version }}'
 
 
 {% macro rollback_sql(migration) -%}
+{%- set asks_cron = 'cron.' in migration.rollback | join -%}
 {%- set label = migration.version ~ '_' ~ migration.name -%}
 do $walltrack$
 declare
     statements constant text[] := {{ statement_array(migration.rollback) }};
     statement text;
     later text;
+    {%- if asks_cron %}
+    reason text;
+    {%- endif %}
     {{ declare_patience() | indent(4) }}
 begin
     {{ take_lock() | indent(4) }}
@@ -171,6 +175,17 @@ begin
         drop table {{ record_table() }};
         drop schema {{ record_schema() }};
     end if;
+    {%- endif %}
+    {%- if asks_cron %}
+exception when insufficient_privilege then
+    get stacked diagnostics reason = message_text;
+    if reason not like '%schema cron' then
+        raise;
+    end if;
+    raise exception using
+        errcode = 'insufficient_privilege',
+        message = 'rollback of {{ label }} refused: ' || reason,
+        hint = format('pg_cron may refresh performance: have `grant usage on schema cron to %I` run first.', current_user);
     {%- endif %}
 end
 $walltrack$

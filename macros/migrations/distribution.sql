@@ -25,6 +25,43 @@ $do$
 {%- endmacro %}
 
 
+{% macro roles_on_workers() -%}
+{%- set command -%}
+do $role$
+begin
+    if to_regrole(%1$L) is null then
+        perform set_config('citus.enable_create_role_propagation', 'off', true);
+        create role %1$I nologin;
+    end if;
+end
+$role$
+{%- endset -%}
+{%- set making -%}
+do $do$
+declare
+    refused record;
+begin
+    for refused in
+        select wanted.rolname, made.nodename, made.nodeport, made.result
+        from pg_catalog.pg_roles as wanted
+        cross join lateral run_command_on_workers(format($command$ {{ command }} $command$, wanted.rolname)) as made
+        where wanted.rolname in ('@service_role@', '@dashboard_role@') and not made.success
+    loop
+        raise exception using
+            errcode = 'object_not_in_prerequisite_state',
+            message = format(
+                'role %s is on the coordinator, and cannot be made on node %s:%s (%s)',
+                refused.rolname, refused.nodename, refused.nodeport, refused.result
+            ),
+            hint = format('Have `create role %s nologin` run there, then give the command again.', refused.rolname);
+    end loop;
+end
+$do$
+{%- endset -%}
+{{ return([making] if var('distribution') == 'citus_schema' else []) }}
+{%- endmacro %}
+
+
 {% macro makes_distributed() -%}
 (?:--[^\n]*\n|\s)*create (?:or replace )?(?:table|schema|type|function|view)\b
 {%- endmacro %}

@@ -8,7 +8,7 @@
     'adoption': adoption_sql(known),
     'patient': patient_sql(),
     'patient_singly': patient_singly(),
-    'opening': prepare_schema(),
+    'opening': prepare_schema() + roles_on_workers(),
     'closing': place_secrets(),
     'roles': schema_roles(),
     'default_roles': default_roles(),

@@ -9,6 +9,9 @@ select 'no mock rows'
 {% if is_for_mock_rows -%}
 {{ refuse_mock_rows() }};
 {% endif -%}
+{% for query in roles_on_workers() -%}
+{{ fill(query) }};
+{% endfor -%}
 do $create$
 declare
     grantee text;

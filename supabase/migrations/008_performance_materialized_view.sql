@@ -440,6 +440,7 @@ reset search_path;
 --     ]::text[];
 --     statement text;
 --     later text;
+--     reason text;
 --     longest constant interval := coalesce(nullif(current_setting('walltrack.lock_timeout', true), ''), '2s')::interval * 0.95;
 --     attempts constant integer := coalesce(nullif(current_setting('walltrack.lock_attempts', true), ''), '40')::integer;
 --     attempt integer := 0;
@@ -560,6 +561,15 @@ reset search_path;
 --             waiting := least(longest, waiting * 2);
 --         end;
 --     end loop;
+-- exception when insufficient_privilege then
+--     get stacked diagnostics reason = message_text;
+--     if reason not like '%schema cron' then
+--         raise;
+--     end if;
+--     raise exception using
+--         errcode = 'insufficient_privilege',
+--         message = 'rollback of 008_performance_materialized_view refused: ' || reason,
+--         hint = format('pg_cron may refresh performance: have `grant usage on schema cron to %I` run first.', current_user);
 -- end
 -- $walltrack$;
 --

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +13,9 @@ import psycopg
 import pytest
 
 from tests.behaviour.database import Database
+from walltrack.accounts import registry
 
-from .conftest import ACCOUNTS, Cluster
+from .conftest import ACCOUNTS, OWNER, Cluster
 from .writers import Writer
 
 pytestmark = pytest.mark.xdist_group("citus")
@@ -63,7 +65,7 @@ DAMAGE = """
     drop function south.update_updated_at() cascade;
     alter table south.orders drop constraint ck_orders_slot_not_negative;
     drop table south.circuit_breaker_events cascade;
-    drop table south_secrets.helius_webhook cascade;
+    drop schema south_secrets cascade;
     alter table south.wallets alter column mode set default 'live';
     alter table south.tokens disable row level security;
     drop materialized view south.performance;
@@ -240,6 +242,76 @@ def test_accounts_move_by_command(cluster: Cluster) -> None:
     for account in ("east", "west"):
         done = cluster.walltrack("accounts", "drop", account, "--yes", schema="walltrack")
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _drop_roles(cluster: Cluster, *roles: str) -> None:
+    for port in (None, *(port for _, port in cluster.workers)):
+        with cluster.administrate(port) as connection:
+            connection.execute("set citus.enable_create_role_propagation = off")
+            connection.execute(f"drop role if exists {', '.join(roles)}")
+
+
+@pytest.mark.parametrize("by", ["accounts add", "dbt", "repair"])
+def test_a_role_that_workers_lack_is_made_there(cluster: Cluster, by: str) -> None:
+    roles = ("lone_service", "lone_dashboard")
+    _drop_roles(cluster, *roles)
+    if by == "repair":
+        done = cluster.walltrack("accounts", "add", "lone", schema="walltrack")
+        assert done.returncode == 0, done.stdout + done.stderr
+        for port in (None, *(port for _, port in cluster.workers)):
+            with cluster.administrate(port) as connection:
+                connection.execute("set citus.enable_create_role_propagation = off")
+                connection.execute("set citus.enable_ddl_propagation = off")
+                connection.execute("drop owned by lone_dashboard")
+        _drop_roles(cluster, "lone_dashboard")
+    with cluster.administrate() as connection:
+        connection.execute("set citus.enable_create_role_propagation = off")
+        for role in roles if by != "repair" else roles[1:]:
+            connection.execute(f"create role {role}")
+            connection.execute(f"comment on role {role} is 'WallTrack: a role of account lone'")
+    if by == "dbt":
+        # Only the registry knows the roles.
+        with cluster.connect("public", autocommit=True) as connection, registry.writing(connection):
+            registry.record(connection, "lone", *roles)
+    done = {
+        "accounts add": lambda: cluster.walltrack("accounts", "add", "lone", schema="walltrack"),
+        "dbt": lambda: cluster.dbt("run", schema="lone"),
+        "repair": lambda: cluster.walltrack("repair", schema="lone"),
+    }[by]()
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = cluster.walltrack("drift", schema="lone")
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = cluster.walltrack("accounts", "drop", "lone", "--yes", schema="walltrack")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_role_that_cannot_be_made_on_a_worker_is_one_sentence(cluster: Cluster) -> None:
+    _drop_roles(cluster, "lone_service", "lone_dashboard")
+    _, port = cluster.workers[0]
+    with cluster.administrate(port) as worker:
+        worker.execute("set citus.enable_alter_role_propagation = off")
+        worker.execute(f"alter role {OWNER} nocreaterole")
+        try:
+            with cluster.administrate() as connection:
+                connection.execute("set citus.enable_create_role_propagation = off")
+                for role in ("lone_service", "lone_dashboard"):
+                    connection.execute(f"create role {role}")
+                    connection.execute(
+                        f"comment on role {role} is 'WallTrack: a role of account lone'"
+                    )
+            done = cluster.walltrack("accounts", "add", "lone", schema="walltrack")
+            assert done.returncode == 1, done.stdout
+            said = rf"role lone_\w+ is on the coordinator, and cannot be made on node \S+:{port} .*"
+            assert re.search(said + "Have `create role lone_.* nologin` run there", done.stderr)
+            assert done.stderr.count("\n") == 1
+            for role in ("lone_service", "lone_dashboard"):
+                worker.execute(f"create role {role} nologin")
+            done = cluster.walltrack("accounts", "apply", "lone", schema="walltrack")
+            assert done.returncode == 0, done.stderr
+        finally:
+            worker.execute(f"alter role {OWNER} createrole")
+    done = cluster.walltrack("accounts", "drop", "lone", "--yes", schema="walltrack")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_killed_worker_stops_its_accounts_alone_and_loses_nothing(cluster: Cluster) -> None:

@@ -62,3 +62,17 @@ def test_who_may_not_schedule_is_told_and_builds_the_rest(scheduled):
         connection.execute(LATEST[0].read_text(encoding="utf-8"))
         connection.rollback()
     assert "visitor may not schedule the refresh of walltrack.performance" in " ".join(told)
+
+
+def test_who_may_not_unschedule_is_told_what_to_have_run(scheduled):
+    with psycopg.connect(scheduled) as connection:
+        connection.execute(ROLLBACKS[0].read_text(encoding="utf-8"))
+        connection.execute("create role visitor nologin")
+        connection.execute("grant usage on schema walltrack_migrations to visitor")
+        connection.execute("grant select on walltrack_migrations.applied to visitor")
+        connection.execute("set local role visitor")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege) as refused:
+            connection.execute(ROLLBACKS[1].read_text(encoding="utf-8"))
+        connection.rollback()
+    assert "permission denied for schema cron" in refused.value.diag.message_primary
+    assert "`grant usage on schema cron to visitor`" in refused.value.diag.message_hint

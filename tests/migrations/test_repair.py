@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 import pytest
 
@@ -60,6 +62,10 @@ HELD = """
     update exit_strategies set held_column = 'mine';
     alter table wallets alter column label type varchar(300);
 """
+SECRET = """
+    update config set helius_webhook_secret = 'hush';
+    drop schema walltrack_secrets cascade;
+"""
 
 
 def test_what_drift_lists_is_put_right_but_for_what_loses_rows(workshop) -> None:
@@ -84,6 +90,7 @@ def test_what_drift_lists_is_put_right_but_for_what_loses_rows(workshop) -> None
     with psycopg.connect(workshop.url) as connection:
         connection.execute("set search_path = walltrack")
         connection.execute(HELD)
+        connection.execute(SECRET)
     refused = workshop.walltrack("repair")
     assert refused.returncode == errors.FAILED
     for statement in (
@@ -96,3 +103,15 @@ def test_what_drift_lists_is_put_right_but_for_what_loses_rows(workshop) -> None
         held = "select id::text from walltrack.held_table union all select distinct held_column"
         found = connection.execute(f"{held} from walltrack.exit_strategies").fetchall()
     assert found == [("1",), ("mine",)]
+
+    # What was dropped with rows is made again empty. The secret is the one that the webhook sends.
+    left = [line for line in refused.stdout.splitlines() if line.startswith("left:")]
+    assert not [line for line in left if "held_" not in line and "label" not in line]
+    assert "repaired: dropped schema of secrets" in refused.stdout
+    statements = re.findall(r"`(update .*?)`", refused.stdout)
+    with psycopg.connect(workshop.url) as connection:
+        for statement in statements:
+            connection.execute(statement.replace("$1", "'hush'"))
+        found = connection.execute("select secret from walltrack_secrets.helius_webhook").fetchall()
+    assert found == [("hush",)]
+    assert "secret is lost" not in workshop.walltrack("repair").stdout

@@ -1,6 +1,7 @@
 """Drops one account: its schema, those beside it, its roles and its row on the registry.
 
-Everything happens in one transaction, and nothing is dropped by cascade: where an object of
+Everything happens in one transaction (on a cluster, the roles go in a second one: an account of
+the same name would take them over), and nothing is dropped by cascade: where an object of
 another application is in a schema of the account or needs something of it, nothing is dropped.
 """
 
@@ -85,7 +86,11 @@ def drop(
             runner.rollback_all()
             _drop_leftovers(connection, account)
             registry.forget(connection, account.name)
-            return roles.drop(connection, account)
+            if not rendered.is_distributed:
+                return roles.drop(connection, account)
+        # Within the transaction, Citus may use a second connection to a node for a role, and
+        # dropping the role would then wait for that connection.
+        return roles.drop(connection, account)
     except psycopg.errors.DependentObjectsStillExist as error:
         said = (error.diag.message_detail or error.diag.message_primary or "").splitlines()[0]
         raise UserError(

@@ -48,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
                 for step in steps:
                     print(f"{step.statement};")
                 return FAILED if left else OK
+            if steps:
+                runner.open()
             done = False
             for step in steps:
                 if step.change in said:
@@ -64,6 +66,12 @@ def run(arguments: argparse.Namespace) -> int:
             runner.close()
         for change in left:
             print(f"left: {change}. {said.get(change, 'It has no statement that puts it right.')}")
+        if runner.lacks_secret():
+            column = f"{runner.schema}.config set helius_webhook_secret"
+            print(
+                "The webhook's secret is lost, and config still has its fingerprint. Set it again: "
+                f"`update {column} = null`, then `update {column} = $1`."
+            )
     if not left:
         print(f"No drift: schema {runner.schema} is what the project builds.")
     return FAILED if left else OK

@@ -102,7 +102,7 @@ class Rendered:
         ]
 
     def opening(self, schema: str) -> list[str]:
-        """Queries for before the first migration; some where tables are distributed."""
+        """Queries for before any statement; some where tables are distributed."""
         return [self.fill(query, schema) for query in self.printed["opening"]]
 
     def closing(self, schema: str) -> list[str]:

@@ -10,8 +10,8 @@ from typing import Any
 
 # Kinds by dependency: objects are made from left to right, and dropped from right to left.
 _ORDER = (
-    "type", "table", "column", "function", "view", "materialized view", "relation", "constraint",
-    "index", "trigger", "rule", "policy", "owner", "privilege", "comment",
+    "schema", "type", "table", "column", "function", "view", "materialized view", "relation",
+    "constraint", "index", "trigger", "rule", "policy", "owner", "privilege", "comment",
 )  # fmt: skip
 # Kinds that are altered in place, not dropped and made again.
 _IN_PLACE = ("table", "column", "function", "trigger", "view", "comment")

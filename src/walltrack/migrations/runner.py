@@ -88,9 +88,8 @@ class Runner:
         """Apply what is pending, up to a version, one at a time; yields each that was applied."""
         self._known(to)
         done = {state.version for state in self.states() if state.state == "done"}
-        if not done:
-            for query in self.rendered.opening(self.schema):
-                self._run(query)
+        if len(done) < len(self.migrations):
+            self.open()
         for migration in self.migrations:
             if to is not None and migration.version > to:
                 return
@@ -107,6 +106,11 @@ class Runner:
                     self._run(step.apply)
             yield migration
         self.close()
+
+    def open(self) -> None:
+        """Make what statements on an account need, where tables are distributed."""
+        for query in self.rendered.opening(self.schema):
+            self._run(query)
 
     def close(self) -> None:
         """Bring beside an account what belongs to it, where tables are distributed."""
@@ -164,6 +168,19 @@ class Runner:
         except UserError as error:
             return str(error)
         return None
+
+    def lacks_secret(self) -> bool:
+        """Say whether config has the fingerprint of a secret that is not there."""
+        config = sql.Identifier(self.schema, "config")
+        secrets = sql.Identifier(f"{self.schema}_secrets", "helius_webhook")
+        with self._explained():
+            # Two queries, because a cluster may have the two tables on two nodes meanwhile.
+            if not _exist(self.connection, config) or not _exist(self.connection, secrets):
+                return False
+            query = sql.SQL("select id from {} where helius_webhook_secret is not null")
+            marked = self.connection.execute(query.format(config)).fetchall()
+            kept = self.connection.execute(sql.SQL("select config_id from {}").format(secrets))
+            return bool({*marked} - {*kept.fetchall()})
 
     def _recorded(self) -> dict[str, tuple[datetime, str]]:
         """When each migration was applied and by whom."""
@@ -273,16 +290,18 @@ class Runner:
 
     def _without_right(self, error: psycopg.errors.InsufficientPrivilege) -> UserError:
         user, said = self.connection.info.user, error.diag.message_primary or ""
-        if re.search(r"\bcron\b", said):
-            return UserError(
-                f"user '{user}' may not look whether pg_cron refreshes {self.schema}.performance "
-                f"({said}): have `grant usage on schema cron to {user}` run, then give the command "
-                "again."
-            )
+        if error.diag.message_hint:
+            # The rollbacks know which right it is.
+            return UserError(f"user '{user}' lacks a right: {_sentence(error)}")
         return UserError(
             f"user '{user}' may not work on the migrations of schema '{self.schema}' ({said}): use "
             "the schema's owner."
         )
+
+
+def _exist(connection: psycopg.Connection, table: sql.Identifier) -> bool:
+    name = table.as_string(connection)
+    return connection.execute("select to_regclass(%s) is not null", [name]).fetchone() == (True,)
 
 
 def _sentence(error: psycopg.Error) -> str:
