@@ -61,7 +61,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one sentence and end with 2."""
-        found = re.match(r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", message)
+        found = re.match(r"argument (\S+): invalid choice: (.*) \(choose from (.*)\)", message)
         if found:
             what, given, known = found.groups()
             given, names = given.strip("'"), re.findall(r"[\w-]+", known)

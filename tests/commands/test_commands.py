@@ -62,6 +62,7 @@ def test_a_mistyped_command_gets_the_nearest(walltrack, project):
     assert "no command reprot: did you mean report" in walltrack("reprot").stderr
     assert "no command ad: did you mean add" in walltrack("accounts", "ad").stderr
     assert "no kind colum: did you mean column" in walltrack("new", "colum").stderr
+    assert "no kind new column: did you mean column" in walltrack("new", "new column").stderr
     assert "no --format xml: choose one of csv" in walltrack("ask", "--format", "xml").stderr
     assert "no command xyz: choose one of accounts, " in walltrack("xyz").stderr
 

@@ -10,21 +10,27 @@ import psycopg2
 import pytest
 from psycopg2 import extensions
 
+from walltrack import cli
 from walltrack.dbt_runs import operation
 
 
 @pytest.fixture
 def hearing() -> Iterator[None]:
     """As in a command that runs dbt."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: cli._end}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     operation._hear_signals()
     yield
     extensions.set_wait_callback(None)
     operation._interrupted.clear()
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
-def test_a_thread_that_begins_a_query_after_an_interrupt_does_not_wait(hearing, database_url):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_thread_that_begins_a_query_after_an_interrupt_does_not_wait(
+    hearing, database_url, number
+):
     def ask() -> str:
         with psycopg2.connect(database_url) as connection, connection.cursor() as cursor:
             try:
@@ -35,6 +41,6 @@ def test_a_thread_that_begins_a_query_after_an_interrupt_does_not_wait(hearing, 
         return "answered"
 
     with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(number)
     with ThreadPoolExecutor(1) as pool:
         assert "due to user request" in pool.submit(ask).result()
