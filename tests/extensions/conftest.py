@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -98,7 +97,7 @@ def pooled(server_url: str, run_folder: Path) -> Iterator[Callable[[str], str]]:
     if not found:
         pytest.skip("there is no pgbouncer: install it, or name the program in PGBOUNCER")
     given = conninfo.conninfo_to_dict(server_url)
-    folder, user, port = run_folder / "pooler", server_user(), _free_port()
+    folder, user = run_folder / "pooler", server_user()
     settings, logins, log, pid = (folder / name for name in ("ini", "logins", "log", "pid"))
     folder.mkdir()
     logins.write_text(f'"{given["user"]}" "{given.get("password", "")}"\n', encoding="utf-8")
@@ -107,9 +106,8 @@ def pooled(server_url: str, run_folder: Path) -> Iterator[Callable[[str], str]]:
 [databases]
 * = host={given["host"]} port={given["port"]}
 [pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-unix_socket_dir =
+listen_addr =
+unix_socket_dir = {folder}
 auth_type = trust
 auth_file = {logins}
 pool_mode = transaction
@@ -125,19 +123,14 @@ pidfile = {pid}
     assert user.run([Path(found), "-d", settings]) == 0
 
     def by_pooler(url: str) -> str:
-        return conninfo.make_conninfo(url, host="127.0.0.1", port=port)
+        # A socket in a folder of its own, because anyone may take a port.
+        return conninfo.make_conninfo(url, host=str(folder), port=6432)
 
     try:
         _until(lambda: psycopg.connect(by_pooler(server_url)).close(), log)
         yield by_pooler
     finally:
         os.kill(int(pid.read_text()), signal.SIGTERM)
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def _until(works: Callable[[], None], log: Path, seconds: float = 60) -> None:
