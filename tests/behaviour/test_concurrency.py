@@ -207,10 +207,9 @@ def test_no_position_commits_after_an_activation_has(
     if removed:
         # The row that the position would ask, replaced in the same transaction.
         switcher.execute("delete from config")
-    started = time.monotonic()
+    # It waits for no trader: a session that it has waited for would be ended.
     switcher.insert_exactly(EVENTS, ACTIVATION)
     switcher.commit()
-    waited = time.monotonic() - started
     with pytest.raises(psycopg.Error) as caught:
         trader.commit()
     assert (caught.value.diag.sqlstate, caught.value.diag.constraint_name) in [
@@ -218,8 +217,6 @@ def test_no_position_commits_after_an_activation_has(
         (SERIALIZATION_FAILURE, None),
     ]
     assert observer.value("select count(*) from positions") == 0
-    # It did not wait for the trader, who would have stayed for ever.
-    assert waited < 20
 
 
 @every_level

@@ -361,7 +361,7 @@ def test_a_killed_worker_stops_its_accounts_alone_and_loses_nothing(cluster: Clu
     assert [writer.partial() for writer in everyone] == [[]] * 6
 
 
-def _until(holds, seconds: float = 120) -> None:
+def _until(holds, seconds: float = 600) -> None:
     """Wait until something holds."""
     ends = time.monotonic() + seconds
     while not holds():

@@ -67,7 +67,7 @@ class Writer(threading.Thread):
     def stop(self) -> None:
         """Let the transaction under way end."""
         self.stopped.set()
-        self.join(60)
+        self.join(600)
         assert not self.is_alive()
 
     def lost(self) -> list[tuple[str, str]]:

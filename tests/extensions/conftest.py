@@ -133,7 +133,7 @@ pidfile = {pid}
         os.kill(int(pid.read_text()), signal.SIGTERM)
 
 
-def _until(works: Callable[[], None], log: Path, seconds: float = 60) -> None:
+def _until(works: Callable[[], None], log: Path, seconds: float = 600) -> None:
     ends = time.monotonic() + seconds
     while True:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -14,6 +15,11 @@ from tests.export.rows import OWN_ROWS, own_rows
 pytestmark = pytest.mark.xdist_group("export")
 
 RECORD = "walltrack_migrations.applied"
+PAUSED = (
+    "select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
+)
+# Pauses that last long enough to be looked at, and enough of them.
+GIVING_WAY = "-c walltrack.lock_timeout=100ms -c walltrack.lock_attempts=300"
 
 
 def ask(url: str, query: str) -> list[tuple]:
@@ -169,10 +175,14 @@ def test_a_rollback_gives_way_to_a_reader_and_tries_again(migrated, psql, apply,
         assert "a long report" in stopped.stderr
         assert dump(migrated) == before
 
-        ends = threading.Timer(1, reader.rollback)
-        ends.start()
-        done = psql(migrated, ROLLBACKS[9], env={"PGOPTIONS": "-c walltrack.lock_timeout=100ms"})
-        ends.join()
+        with ThreadPoolExecutor() as pool, psycopg.connect(migrated, autocommit=True) as watcher:
+            options = {"PGOPTIONS": GIVING_WAY}
+            running = pool.submit(psql, migrated, ROLLBACKS[9], env=options)
+            while not watcher.execute(PAUSED).fetchone():
+                assert not running.done(), running.result().stderr
+                time.sleep(0.01)
+            reader.rollback()
+            done = running.result()
     assert "gives way to process" in done.stderr
     assert "ERROR" not in done.stderr
     assert ask(migrated, "select to_regclass('walltrack.circuit_breaker_events')::text") == [
@@ -197,9 +207,6 @@ def test_its_own_wait_is_shorter_than_what_a_worker_may_wait(migrated, psql, app
     assert ask(migrated, longest) == [(True,)]
 
 
-PAUSED = (
-    "select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
-)
 HELD = (
     "select mode from pg_locks inner join pg_class on relation = pg_class.oid"
     " where relnamespace = 'walltrack'::regnamespace and pid = %s"
@@ -213,7 +220,7 @@ def test_what_it_had_locked_is_free_while_it_pauses(migrated, psql):
             thread = threading.Thread(
                 target=psql,
                 args=(migrated, *reversed(ROLLBACKS[8:])),
-                kwargs={"env": {"PGOPTIONS": "-c walltrack.lock_timeout=20ms"}},
+                kwargs={"env": {"PGOPTIONS": GIVING_WAY}},
             )
             thread.start()
             is_free = False

@@ -21,6 +21,10 @@ from walltrack.connection import database as databases
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `pages`")
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# A machine that is busy with other tests is slow, not wrong, and the site is one page of many
+# megabytes. `expect` has a patience of its own, of five seconds.
+_PATIENCE = 300_000
+playwright.expect.set_options(timeout=_PATIENCE)
 _ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
@@ -40,7 +44,9 @@ def browser() -> Iterator[playwright.Browser]:
         try:
             # Chromium's sandbox refuses root.
             is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-            started = driver.chromium.launch(executable_path=found, chromium_sandbox=not is_root)
+            started = driver.chromium.launch(
+                executable_path=found, chromium_sandbox=not is_root, timeout=_PATIENCE
+            )
         except playwright.Error as error:
             remedy = "no Chromium: install one, or run `playwright install chromium`"
             if found or os.environ.get("BROWSER_REQUIRED"):
@@ -88,9 +94,7 @@ def visit(browser: playwright.Browser) -> Iterator:
         )
         contexts.append(context)
         opened = Visit(context.new_page())
-        # A machine that is busy with other tests is slow, not wrong.
-        # The site is one page of many megabytes, and a busy machine takes its time with it.
-        opened.page.set_default_timeout(300_000)
+        opened.page.set_default_timeout(_PATIENCE)
         opened.page.goto(path.as_uri())
         return opened
 
