@@ -265,28 +265,32 @@ from (
     where acl.grantee <> granted.owner
     group by granted.object, grantee.rolname, granted.columns, granted.target, granted.revoke
     union all
-    -- The owner of the schema owns all its objects. Another owner was set by hand.
+    -- The owner of the schema owns all objects, and the schema of secrets. Another owner was set by hand.
     select
         'owner',
-        c.relnamespace::regnamespace::text || '.' || c.relname,
-        c.relowner::regrole::text,
+        owned.name,
+        owned.owner::regrole::text,
         null,
-        format('alter table %s owner to %s', c.oid::regclass, n.nspowner::regrole),
+        format('alter %s owner to %s', owned.target, space.nspowner::regrole),
         null
-    from pg_catalog.pg_class as c
-    inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
-    where n.oid in ({{ spaces }}) and c.relkind not in ('i', 'I', 't', 'c') and c.relowner <> n.nspowner
-    union all
-    select
-        'owner',
-        p.oid::regprocedure::text,
-        p.proowner::regrole::text,
-        null,
-        format('alter routine %s owner to %s', p.oid::regprocedure, n.nspowner::regrole),
-        null
-    from pg_catalog.pg_proc as p
-    inner join pg_catalog.pg_namespace as n on p.pronamespace = n.oid
-    where n.oid in ({{ spaces }}) and p.proowner <> n.nspowner
+    from (
+        select
+            c.relnamespace::regnamespace::text || '.' || c.relname as name,
+            c.relowner as owner,
+            'table ' || c.oid::regclass as target
+        from pg_catalog.pg_class as c
+        where c.relnamespace in ({{ spaces }}) and c.relkind not in ('i', 'I', 't', 'c')
+        union all
+        select p.oid::regprocedure::text, p.proowner, 'routine ' || p.oid::regprocedure
+        from pg_catalog.pg_proc as p
+        where p.pronamespace in ({{ spaces }})
+        union all
+        select 'schema of secrets', n.nspowner, format('schema %I', n.nspname)
+        from pg_catalog.pg_namespace as n
+        where n.oid = to_regnamespace('{{ schema }}_secrets')
+    ) as owned
+    inner join pg_catalog.pg_namespace as space on space.oid = to_regnamespace('{{ schema }}')
+    where owned.owner <> space.nspowner
     union all
     select
         'rule',

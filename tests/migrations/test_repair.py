@@ -25,6 +25,7 @@ ALTERED = """
     add constraint ck_orders_slot_not_negative check (slot >= -1) not valid,
     drop constraint fk_orders_positions;
     drop index idx_tokens_last_analyzed_at;
+    drop index idx_signals_wallet_id cascade;
     create index extra_index on wallets (label);
     create table extra_table (id integer);
     create type extra_type as enum ('a');
@@ -52,6 +53,9 @@ ALTERED = """
     $$ begin return new; end $$;
     create trigger thief before insert on walltrack_secrets.helius_webhook
     for each row execute function walltrack_secrets.thief();
+    alter schema walltrack_secrets owner to pg_monitor;
+    alter table walltrack_secrets.helius_webhook owner to pg_monitor;
+    alter function refuse_change() owner to pg_monitor;
     alter default privileges in schema walltrack_secrets grant select on tables to public;
 """
 # What somebody has put where nobody else has it.
@@ -86,6 +90,15 @@ def test_what_drift_lists_is_put_right_but_for_what_loses_rows(workshop) -> None
     assert workshop.dump() == before
     assert own_rows(workshop.url) == rows
     assert workshop.walltrack("repair").stdout.startswith("No drift")
+    with psycopg.connect(workshop.url) as connection:
+        # A dump without owners does not show this.
+        owned = connection.execute(
+            "select count(*) from ("
+            "select nspowner from pg_namespace union all select relowner from pg_class"
+            " union all select proowner from pg_proc"
+            ") as owned (owner) where owner = 'pg_monitor'::regrole"
+        ).fetchone()
+    assert owned == (0,)
 
     with psycopg.connect(workshop.url) as connection:
         connection.execute("set search_path = walltrack")

@@ -42,7 +42,10 @@ def plan(changes: Sequence[Mapping[str, Any]]) -> list[Repair]:
     for change in changes:
         kind = change["kind"]
         label = f"{change['change']} {kind} {change['name']}"
-        rank = (_ORDER.index(kind), "foreign key" in str(change["wanted"]).lower())
+        definition = str(change["wanted"] or change["found"]).lower()
+        # A foreign key may need an index that is no constraint.
+        is_reference = kind == "constraint" and "foreign key" in definition
+        rank = (_ORDER.index("index" if is_reference else kind), is_reference)
         make, unmake = list(map(tuple, change["make"])), list(map(tuple, change["unmake"]))
         if change["change"] == "added":
             if unmake:
