@@ -15,7 +15,7 @@ from (
         case c.relkind when 'r' then 'table' when 'm' then 'materialized view' when 'v' then 'view' else 'relation' end as kind,
         c.relnamespace::regnamespace::text || '.' || c.relname as name,
         concat_ws(
-            ' ', c.relkind, c.relpersistence, c.reloptions::text,
+            ' ', c.relkind,
             case when c.relrowsecurity then 'row level security' end,
             case when c.relforcerowsecurity then 'forced' end,
             case when c.relkind = 'r' and c.relreplident <> 'd' then 'replica identity ' || c.relreplident::text end,
@@ -23,7 +23,7 @@ from (
         ) as definition,
         case c.relkind
             when 'r' then concat_ws(
-                ';;',
+                {{ next_transaction() }},
                 format('create table if not exists %s ()', c.oid::regclass),
                 format(
                     'alter table %s %s row level security, %s row level security, replica identity default', c.oid::regclass,
@@ -38,13 +38,35 @@ from (
             when 'r' then format('drop table %s', c.oid::regclass)
             when 'm' then format('drop materialized view %s', c.oid::regclass)
             when 'v' then format('drop view %s', c.oid::regclass)
+            when 'S' then format('drop sequence %s', c.oid::regclass)
+            when 'f' then format('drop foreign table %s', c.oid::regclass)
         end as unmake,
         case
             when c.relkind = 'r'
-                then format('lock table %1$s in access exclusive mode;;select exists (select 1 from %1$s)', c.oid::regclass)
+                then format('lock table %1$s in access exclusive mode' || {{ next_transaction() }} || 'select exists (select 1 from %1$s)', c.oid::regclass)
         end as loss
     from pg_catalog.pg_class as c
     where c.relnamespace in ({{ spaces }}) and c.relkind not in ('i', 'I', 't', 'c')
+    union all
+    select
+        'option',
+        c.relnamespace::regnamespace::text || '.' || c.relname || ' ' || option.name,
+        option.value,
+        format('alter table %s ' || option.make, c.oid::regclass, option.name, option.value),
+        format('alter table %s ' || option.unmake, c.oid::regclass, option.name),
+        null
+    from pg_catalog.pg_class as c
+    cross join lateral (
+        select option_name, option_value, 'set (%I = %L)', 'reset (%I)' from pg_options_to_table(c.reloptions)
+        union all
+        select 'unlogged', 'true', 'set unlogged', 'set logged' where c.relkind = 'r' and c.relpersistence = 'u'
+        union all
+        select r.relname, 'clustered', 'cluster on %I', 'set without cluster'
+        from pg_catalog.pg_index as i
+        inner join pg_catalog.pg_class as r on i.indexrelid = r.oid
+        where i.indrelid = c.oid and i.indisclustered
+    ) as option (name, value, make, unmake)
+    where c.relnamespace in ({{ spaces }}) and c.relkind in ('r', 'm', 'v')
     union all
     select
         'column',
@@ -59,7 +81,7 @@ from (
             'default ' || pg_get_expr(d.adbin, d.adrelid)
         ),
         case when c.relkind = 'r' then concat_ws(
-            ';;',
+            {{ next_transaction() }},
             format(
                 'alter table %s add column if not exists %I %s', c.oid::regclass, a.attname,
                 concat_ws(
@@ -76,7 +98,7 @@ from (
         ) end,
         case when c.relkind = 'r' then format('alter table %s drop column %I', c.oid::regclass, a.attname) end,
         format(
-            'lock table %1$s in access exclusive mode;;select exists (select 1 from %1$s where %2$I is not null)',
+            'lock table %1$s in access exclusive mode' || {{ next_transaction() }} || 'select exists (select 1 from %1$s where %2$I is not null)',
             c.oid::regclass, a.attname
         )
     from pg_catalog.pg_attribute as a
@@ -100,7 +122,7 @@ from (
             limit 1
         ), '') || coalesce(e'\n-- ' || obj_description(k.oid, 'pg_constraint'), ''),
         concat_ws(
-            ';;',
+            {{ next_transaction() }},
             format(
                 'alter table %s add constraint %I %s', k.conrelid::regclass, k.conname,
                 pg_get_constraintdef(k.oid)
@@ -134,9 +156,7 @@ from (
         'index',
         c.relnamespace::regnamespace::text || '.' || c.relname,
         pg_get_indexdef(i.indexrelid)
-        || case when i.indisvalid and i.indisready then '' else ' invalid' end
-        || case when i.indisclustered then ' clustered' else '' end
-        || case when i.indisreplident then ' replica identity' else '' end,
+        || case when i.indisvalid and i.indisready then '' else ' invalid' end,
         -- Adding or dropping a constraint adds or drops its index.
         case
             when k.oid is null
@@ -154,7 +174,11 @@ from (
         'trigger',
         t.tgrelid::regclass::text || ' ' || t.tgname,
         pg_get_triggerdef(t.oid) || case t.tgenabled when 'O' then '' else ' enabled: ' || t.tgenabled::text end,
-        regexp_replace(pg_get_triggerdef(t.oid), '^CREATE TRIGGER', 'create or replace trigger')
+        case
+            when t.tgconstraint <> 0
+                then format('drop trigger if exists %I on %s; ', t.tgname, t.tgrelid::regclass) || pg_get_triggerdef(t.oid)
+            else regexp_replace(pg_get_triggerdef(t.oid), '^CREATE TRIGGER', 'create or replace trigger')
+        end
         || format('; alter table %s enable trigger %I', t.tgrelid::regclass, t.tgname),
         format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass),
         null
@@ -317,6 +341,22 @@ from (
         and t.typelem = 0
         and (t.typtype in ('d', 'e', 'r') or c.relkind = 'c')
     union all
+    -- Of any other class, such as statistics, operators and collations.
+    select
+        'object',
+        pg_describe_object(d.classid, d.objid, 0),
+        'object',
+        null,
+        format('drop %s %s', regexp_replace(object.type, '^statistics object$', 'statistics'), object.identity),
+        null
+    from pg_catalog.pg_depend as d
+    cross join lateral pg_identify_object(d.classid, d.objid, 0) as object
+    where
+        d.refclassid = 'pg_namespace'::regclass
+        and d.refobjid in ({{ spaces }})
+        and to_regnamespace(object.schema) = d.refobjid
+        and d.classid not in ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass)
+    union all
     select
         'comment',
         described.object,
@@ -380,6 +420,11 @@ from (
     from pg_catalog.pg_namespace as n
     where n.oid = to_regnamespace('{{ schema }}_secrets')
 ) as fact
+{%- endmacro %}
+
+
+{% macro next_transaction() -%}
+e'\n;;\n'
 {%- endmacro %}
 
 

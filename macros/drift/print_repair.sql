@@ -26,7 +26,7 @@
         {%- for key in ['make', 'unmake', 'loss'] -%}
             {%- set sql = statements.get(change.kind ~ ' ' ~ change.name ~ ' ' ~ key) or '' -%}
             {%- set transactions = [] -%}
-            {%- for transaction in sql.split(';;') if sql -%}
+            {%- for transaction in sql.split('\n;;\n') if sql -%}
                 {%- do transactions.append(statements_of(
                     modules.re.sub('\\b' ~ scratch ~ '(?=_secrets\\b|\\b)', target.schema, transaction)
                 )) -%}

@@ -57,6 +57,14 @@ ALTERED = """
     alter table walltrack_secrets.helius_webhook owner to pg_monitor;
     alter function refuse_change() owner to pg_monitor;
     alter default privileges in schema walltrack_secrets grant select on tables to public;
+    alter table positions disable trigger guard_positions_circuit_breaker_at_commit;
+    alter function guard_signals_outcome() rename to extra_guard;
+    alter table tokens set (fillfactor = 70);
+    alter table tokens cluster on pk_tokens;
+    alter table tokens add constraint "odd;;check" check (symbol <> 'a;;b');
+    create sequence extra_sequence;
+    create statistics extra_statistics on mode, is_active from wallets;
+    create operator === (leftarg = integer, rightarg = integer, function = int4eq);
 """
 # What somebody has put where nobody else has it.
 HELD = """
@@ -65,6 +73,7 @@ HELD = """
     alter table exit_strategies add column held_column text;
     update exit_strategies set held_column = 'mine';
     alter table wallets alter column label type varchar(300);
+    alter table circuit_breaker_events set unlogged;
 """
 SECRET = """
     update config set helius_webhook_secret = 'hush';

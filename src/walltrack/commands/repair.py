@@ -39,8 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
             return FAILED
         said: dict[str, str] = {}
         left: list[str] = []
-        # An object that is made again needs its rights, comments and indexes: a second round.
-        for _ in range(3):
+        # A second round: what was made again needs its rights, comments and indexes, and an
+        # object that others needed can be dropped.
+        for _ in range(5):
             changes = run_operation(target.project, "print_repair", arguments.target)
             left = [f"{change['change']} {change['kind']} {change['name']}" for change in changes]
             steps = plan(changes)
@@ -52,11 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
                 runner.open()
             done = False
             for step in steps:
-                if step.change in said:
-                    continue
                 refusal = runner.repair(step)
                 if refusal is None:
                     print(f"repaired: {step.change}", flush=True)
+                    said.pop(step.change, None)
                     done = True
                 else:
                     said[step.change] = f"{refusal} To do it nevertheless: {step.statement};"

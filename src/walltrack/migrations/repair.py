@@ -11,10 +11,11 @@ from typing import Any
 # Kinds by dependency: objects are made from left to right, and dropped from right to left.
 _ORDER = (
     "schema", "type", "table", "column", "function", "view", "materialized view", "relation",
-    "constraint", "index", "trigger", "rule", "policy", "owner", "privilege", "comment",
+    "object", "constraint", "index", "option", "trigger", "rule", "policy", "owner", "privilege",
+    "comment",
 )  # fmt: skip
 # Kinds that are altered in place, not dropped and made again.
-_IN_PLACE = ("table", "column", "function", "trigger", "view", "comment")
+_IN_PLACE = ("table", "option", "column", "function", "trigger", "view", "comment")
 
 
 # Statements by transaction.
