@@ -15,7 +15,7 @@ if {{ is_there }}
                 'other than mock rows',
                 own_rows, case when own_rows > 1 then 's' end
             ),
-            hint = 'Back them up. To lose them nevertheless, in the same session: '
+            hint = 'Back them up. To lose them nevertheless: `walltrack rollback --insist`, or in the same session '
                 'set walltrack.rollback = ''insist'';',
             schema = '{{ schema }}',
             table = '{{ table }}';

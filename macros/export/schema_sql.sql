@@ -18,9 +18,10 @@
 {%- set statements = [] -%}
 {%- for migration in rendered_migrations() -%}
     {%- for step in migration.steps -%}
-        {%- do statements.extend(step) -%}
+        {%- set index = concurrent_index(step) -%}
+        {%- do statements.extend([index.locking] if index else step) -%}
     {%- endfor -%}
     {%- do statements.extend(migration.comments) -%}
 {%- endfor -%}
-{{ statements | join(';\n\n') | replace('index concurrently', 'index') }};
+{{ statements | join(';\n\n') }};
 {%- endmacro %}

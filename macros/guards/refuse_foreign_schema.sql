@@ -1,4 +1,5 @@
 {% macro refuse_foreign_schema() -%}
+{%- do check_schema_name() -%}
 {{ fill(foreign_schema_sql()) }}
 {%- endmacro %}
 

@@ -6,6 +6,8 @@
     {%- if pending -%}
         {%- set known = rendered_migrations() -%}
         {%- for migration in known if migration.version in pending -%}
+            {#- dbt shows no notice of the server, and an error of PostgreSQL does not name the migration. -#}
+            {%- do log('applying migration ' ~ label_of(migration), info=pending | length < known | length) -%}
             {%- for statements in migration.steps -%}
                 {%- do apply_step(known[:known.index(migration) + 1], loop.index) -%}
             {%- endfor -%}
@@ -78,14 +80,14 @@
 {{ return([
     'set lock_timeout = 0',
 ] + (['drop index concurrently if exists ' ~ index.name] if is_invalid else []) + [
-    index.statement
-    if 'if not exists' in index.statement else index.statement | replace('concurrently', 'concurrently if not exists'),
+    index.statement,
     'reset lock_timeout',
 ]) }}
 {%- endmacro %}
 
 
 {% macro pending_migrations(known) -%}
+{%- do run_query(fill('do $do$ begin ' ~ refuse_others() ~ ' end $do$')) -%}
 {%- set has_record = run_query(fill("select to_regclass('" ~ record_table() ~ "') is not null")).rows[0][0] -%}
 {%- if not has_record and run_query(is_in_use(target.schema)).rows[0][0] -%}
     {%- do adopt_schema(known) -%}

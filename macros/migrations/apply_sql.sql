@@ -62,6 +62,9 @@ grantee text;
 {%- set migration = known[-1] -%}
 {%- set is_first = known | length == 1 and number == 1 -%}
 {%- set label = label_of(migration) -%}
+{%- if number == 1 %}
+{{ refuse_others() }}
+{%- endif %}
 {{ take_lock() }}
 {%- if is_first %}
 if to_regclass('{{ record_table() }}') is null then
@@ -139,6 +142,7 @@ declare
     {%- endif %}
     {{ declare_patience() | indent(4) }}
 begin
+    {{ refuse_others() | indent(4) }}
     {{ take_lock() | indent(4) }}
     if to_regclass('{{ record_table() }}') is null then
         if ({{ is_in_use('@schema@') | indent(12) }}) then
@@ -226,7 +230,7 @@ begin
             hint = $hint$Run `walltrack migrate`, or these two statements by hand, then this again: drop index concurrently if exists {{ index.name }}; {{ index.statement }};$hint$;
     end if;
     drop index if exists {{ index.name }};
-    {{ index.statement | replace('index concurrently', 'index') }};
+    {{ index.locking }};
 end
 $do$
 {%- endset -%}
@@ -234,12 +238,31 @@ $do$
 {%- endmacro %}
 
 
-{% macro concurrent_index(statements) -%}
-{%- set found = modules.re.search(
-    'create (unique )?index concurrently (if not exists )?(\\w+)\\s+on (@schema@\\.\\w+)', statements[0]
-) -%}
-{%- if not found -%}
-    {{ return(none) }}
-{%- endif -%}
-{{ return({'name': '@schema@.' ~ found.group(3), 'relation': found.group(4), 'statement': statements[0]}) }}
+{% macro concurrent_index(statements, name='') -%}
+{%- set word = '(\"\\w+\"|\\w+)' -%}
+{%- set before = '(?is)' ~ before_statement() -%}
+{%- for statement in statements
+    if modules.re.match(before ~ '(create\\s+(unique\\s+)?index|drop\\s+index|reindex\\b[^;]*)\\s+concurrently\\b', statement) -%}
+    {%- set found = modules.re.fullmatch(
+        before ~ 'create\\s+(unique\\s+)?index\\s+concurrently\\s+(?:if\\s+not\\s+exists\\s+)?' ~ word
+        ~ '\\s+on\\s+((?:only\\s+)?)@schema@\\.' ~ word ~ '(.*)',
+        statement
+    ) -%}
+    {%- if not found or statements | length > 1 -%}
+        {{ exceptions.raise_compiler_error(
+            'create_' ~ name ~ ': concurrently is for `create index concurrently <name> on {{ schema }}.<table>`, '
+            ~ 'a step of its own, see next_step(). Drop an index without concurrently.'
+        ) }}
+    {%- endif -%}
+    {%- set unique, index, only, table, rest = found.groups() -%}
+    {%- set what = index ~ ' on ' ~ only ~ '@schema@.' ~ table ~ rest -%}
+    {%- set kind = 'create ' ~ ('unique ' if unique else '') ~ 'index ' -%}
+    {{ return({
+        'name': '@schema@.' ~ index,
+        'relation': '@schema@.' ~ table,
+        'statement': kind ~ 'concurrently if not exists ' ~ what,
+        'locking': kind ~ what,
+    }) }}
+{%- endfor -%}
+{{ return(none) }}
 {%- endmacro %}

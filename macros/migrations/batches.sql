@@ -20,7 +20,7 @@
 
 
 {% macro kind_of_batch(statement) -%}
-{%- set found = modules.re.match('(?:--[^\n]*\n|\\s)*(update|delete|insert)\\b', statement) -%}
+{%- set found = modules.re.match(before_statement() ~ '(update|delete|insert)\\b', statement) -%}
 {{ return(found.group(1) if found else none) }}
 {%- endmacro %}
 
@@ -68,6 +68,8 @@ loop
     {%- call patiently('a batch of ' ~ label) %}
     {{ limit_wait() | indent(4) }}
     began := clock_timestamp();
+    -- A smaller batch meets fewer locked rows, and holds fewer locks while it waits.
+    batch_pages := case when attempt > 1 then greatest(1, batch_pages / 2) else batch_pages end;
     pages := pg_relation_size('@schema@.{{ table }}') / current_setting('block_size')::bigint;
     if page = 0 then
         execute replace(statements[1], {{ marked }}, 'false');

@@ -44,6 +44,24 @@ end loop;
 {%- endmacro %}
 
 
+{% macro refuse_others() -%}
+if not has_schema_privilege(to_regnamespace('{{ record_schema() }}'), 'usage') then
+    raise exception using
+        errcode = 'insufficient_privilege',
+        message = format('role %s may not read which migrations schema @schema@ has', current_user),
+        hint = format(
+            'Use the owner of the schema, %s.',
+            (select space.nspowner::regrole from pg_namespace as space where space.nspname = '{{ record_schema() }}')
+        );
+elsif to_regnamespace('{{ record_schema() }}') is null and not has_database_privilege(current_database(), 'create') then
+    raise exception using
+        errcode = 'insufficient_privilege',
+        message = format('role %s may not create a schema in database %s', current_user, current_database()),
+        hint = format('Use the owner of the database, or have `grant create on database %I to %I` run.', current_database(), current_user);
+end if;
+{%- endmacro %}
+
+
 {% macro record_state(known, is_all=true) -%}
 select
     coalesce(known.version, found.version) as version,
@@ -66,7 +84,7 @@ select
             then format(
                 'migration %s_%s is not the one that schema @schema@ has: %s_%s was applied on %s by %s with checksum %s, '
                 'and this one has %s. Check out the release that has been applied, or, where `walltrack drift` finds '
-                'nothing, run `walltrack adopt`',
+                'nothing, run `walltrack adopt`. If you have edited a migration that is not released, run `walltrack rollback`',
                 known.version, known.name, found.version, found.name, to_char(found.applied_at, 'YYYY-MM-DD'),
                 found.applied_by, found.checksum, known.checksum
             )

@@ -1,17 +1,18 @@
 {% macro rendered_migrations(is_whole=true) -%}
 {%- set rendered = [] -%}
+{%- do check_schema_name() -%}
+{%- do check_list_of_migrations() -%}
 {%- for name in migrations() -%}
     {%- set text = tidy(context['create_' ~ name](schema='@schema@')) -%}
     {#- The comment at the top, whether or not a line is left blank below it. -#}
     {%- set header = modules.re.match('(--[^\n]*\n?)*', text).group() | trim -%}
     {%- set steps = [] -%}
     {%- for step in text[header | length:].split(next_step()) -%}
-        {%- do steps.append(statements_of(step)) -%}
-        {%- if 'index concurrently' in steps[-1] | join and steps[-1] | length > 1 -%}
-            {{ exceptions.raise_compiler_error(
-                'create_' ~ name ~ ': an index that is made concurrently is a step of its own, see next_step()'
-            ) }}
+        {%- do steps.append(statements_of(step, 'create_' ~ name)) -%}
+        {%- if not steps[-1] -%}
+            {{ exceptions.raise_compiler_error('create_' ~ name ~ ' has a step without a statement: write one, or remove the step.') }}
         {%- endif -%}
+        {%- do concurrent_index(steps[-1], name) -%}
         {%- do batched_table(steps[-1], name) -%}
     {%- endfor -%}
     {%- do rendered.append({
@@ -25,7 +26,9 @@
 {%- if is_whole -%}
     {%- set makers = makers_of(rendered) -%}
     {%- for migration in rendered -%}
-        {%- set rollback = statements_of(tidy(context['rollback_' ~ migration.name](schema='@schema@'))) -%}
+        {%- set rollback = statements_of(
+            tidy(context['rollback_' ~ migration.name](schema='@schema@')), 'rollback_' ~ migration.name
+        ) -%}
         {%- do migration.update({
             'comments': comments_of(makers, migration.version),
             'rollback': rollback + comments_of(makers_of([{'version': 'back', 'steps': [rollback]}]), 'back'),
@@ -57,16 +60,37 @@
 {%- endmacro %}
 
 
-{% macro statements_of(sql) -%}
-{%- set token = "[^;$'\"-]+|\\$(\\w*)\\$.*?\\$\\1\\$|'[^']*'|\"[^\"]*\"|--[^\\n]*|[$-]" -%}
+{% macro statements_of(sql, name='') -%}
+{#- A block comment may hold another one. -#}
+{%- set text = '[^*/]|\\*(?!/)|/(?!\\*)' -%}
+{%- set comment = '/\\*(?:' ~ text ~ '|/\\*(?:' ~ text ~ ')*\\*/)*\\*/' -%}
+{%- set quoted = "\\$(\\w*)\\$.*?\\$\\1\\$|(?<=\\W[eE])'(?:[^'\\\\]|\\\\.|'')*'|'[^']*'|\"[^\"]*\"|--[^\\n]*|" ~ comment -%}
+{%- set token = "(?:[^;$'\"/-]+|" ~ quoted ~ '|[$-]|/(?!\\*))+' -%}
+{%- if modules.re.sub(token, '', sql, flags=modules.re.DOTALL) | replace(';', '') -%}
+    {{ exceptions.raise_compiler_error(name ~ " opens a quote or a comment (', \" or /*) and does not close it.") }}
+{%- endif -%}
 {%- set statements = [] -%}
-{%- for found in modules.re.finditer('(?:' ~ token ~ ')+', sql, modules.re.DOTALL) -%}
-    {%- set statement = found.group(0) | trim -%}
-    {%- if modules.re.sub('--[^\n]*', '', statement) | trim -%}
-        {%- do statements.append(statement) -%}
+{%- set begun = namespace(text='') -%}
+{%- for found in modules.re.finditer(token, sql, modules.re.DOTALL) -%}
+    {%- set statement = begun.text ~ found.group(0) -%}
+    {%- set begun.text = '' -%}
+    {%- if modules.re.search('(?i)\\bbegin\\s+atomic\\b|\\brule\\b', statement) -%}
+        {%- set bare = modules.re.sub(quoted, '', statement, flags=modules.re.DOTALL) -%}
+        {%- if modules.re.findall('(?i)[(]|\\b(?:begin|case)\\b', bare) | length
+            > modules.re.findall('(?i)[)]|\\bend\\b', bare) | length -%}
+            {%- set begun.text = statement ~ ';' -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- if not begun.text and modules.re.sub('--[^\n]*|' ~ comment, '', statement) | trim -%}
+        {%- do statements.append(statement | trim) -%}
     {%- endif -%}
 {%- endfor -%}
-{{ return(statements) }}
+{{ return(statements + ([begun.text] if begun.text else [])) }}
+{%- endmacro %}
+
+
+{% macro before_statement() -%}
+(?:--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/|\s)*
 {%- endmacro %}
 
 
@@ -75,13 +99,14 @@
 {%- for migration in rendered -%}
     {%- for statement in migration.steps | sum(start=[]) -%}
         {%- set made = modules.re.search(
-            '^(?:--[^\n]*\n|\\s)*(create|alter) (?:table|materialized view)(?: if (?:not )?exists)? @schema@\\.(\\w+)(?: rename to (\\w+))?',
+            '(?i)^' ~ before_statement() ~ '(create|alter) (?:table|materialized view)(?: if (?:not )?exists)?(?: only)?'
+            ' @schema@\\.\"?(\\w+)\"?(?: rename to \"?(\\w+))?',
             statement
         ) -%}
-        {%- if made and (made.group(1) == 'create' or made.group(3)) -%}
+        {%- if made and (made.group(1) | lower == 'create' or made.group(3)) -%}
             {%- do makers.update({made.group(3) or made.group(2): migration.version}) -%}
         {%- elif made -%}
-            {%- for column in modules.re.findall('\\b(?:add column(?: if not exists)?|to) (\\w+)', statement) -%}
+            {%- for column in modules.re.findall('(?i)\\b(?:add(?: column)?(?: if not exists)?|to) \"?(\\w+)', statement) -%}
                 {%- do makers.update({made.group(2) ~ '.' ~ column: migration.version}) -%}
             {%- endfor -%}
         {%- endif -%}
@@ -147,4 +172,34 @@ begin
     end loop;
 end
 $do$
+{%- endmacro %}
+
+
+{% macro check_list_of_migrations() -%}
+{%- set listed = migrations() -%}
+{%- set list = ' of the list in macros/ddl/_migrations.sql ' -%}
+{%- for name in listed -%}
+    {%- set file = 'macros/ddl/%03d_%s.sql' | format(loop.index0, name) -%}
+    {%- for macro_name in ['create_' ~ name, 'rollback_' ~ name] -%}
+        {%- set found = context.get(macro_name) -%}
+        {%- if not found -%}
+            {{ exceptions.raise_compiler_error(
+                'migration ' ~ name ~ list ~ 'has no macro ' ~ macro_name ~ ': write it in ' ~ file ~ ', or correct the list.'
+            ) }}
+        {%- elif found.macro.original_file_path | replace('\\', '/') != file -%}
+            {{ exceptions.raise_compiler_error(
+                'migration ' ~ name ~ list ~ 'has number ' ~ file[11:14] ~ ', and ' ~ macro_name ~ ' is in '
+                ~ found.macro.original_file_path ~ ': name that file ' ~ file ~ ', or correct the list.'
+            ) }}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endfor -%}
+{%- for name, found in context.items() if name.startswith('create_') and name[7:] not in listed -%}
+    {%- if modules.re.match('macros/ddl/\\d', (found.macro.original_file_path | default('')) | replace('\\', '/')) -%}
+        {{ exceptions.raise_compiler_error(
+            found.macro.original_file_path ~ ' has macro ' ~ name ~ ', which the list in macros/ddl/_migrations.sql lacks: add '
+            ~ name[7:] ~ ' to it.'
+        ) }}
+    {%- endif -%}
+{%- endfor -%}
 {%- endmacro %}

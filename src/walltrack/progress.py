@@ -122,6 +122,14 @@ class Progress:
             self._line()
         self._show()
 
+    def say(self, text: str) -> None:
+        """Print a line beside the one that shows the progress."""
+        line = f"walltrack: {text}"
+        if self._bar is None:
+            print(line, file=sys.stderr, flush=True)
+        else:
+            self._bar.write(line, file=sys.stderr)
+
     def stream(self, text: str) -> None:
         """What dbt says, where the user wants to read all of it."""
         if self.verbose:

@@ -496,6 +496,21 @@ $sql$
     until timestamp with time zone;
     blocker text;
 begin
+    
+    if not has_schema_privilege(to_regnamespace('walltrack_migrations'), 'usage') then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('role %s may not read which migrations schema walltrack has', current_user),
+            hint = format(
+                'Use the owner of the schema, %s.',
+                (select space.nspowner::regrole from pg_namespace as space where space.nspname = 'walltrack_migrations')
+            );
+    elsif to_regnamespace('walltrack_migrations') is null and not has_database_privilege(current_database(), 'create') then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('role %s may not create a schema in database %s', current_user, current_database()),
+            hint = format('Use the owner of the database, or have `grant create on database %I to %I` run.', current_database(), current_user);
+    end if;
     perform set_config(
         'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
     );
@@ -569,7 +584,7 @@ begin
                     then format(
                         'migration %s_%s is not the one that schema walltrack has: %s_%s was applied on %s by %s with checksum %s, '
                         'and this one has %s. Check out the release that has been applied, or, where `walltrack drift` finds '
-                        'nothing, run `walltrack adopt`',
+                        'nothing, run `walltrack adopt`. If you have edited a migration that is not released, run `walltrack rollback`',
                         known.version, known.name, found.version, found.name, to_char(found.applied_at, 'YYYY-MM-DD'),
                         found.applied_by, found.checksum, known.checksum
                     )
@@ -689,7 +704,7 @@ reset search_path;
 --                     'other than mock rows',
 --                     own_rows, case when own_rows > 1 then 's' end
 --                 ),
---                 hint = 'Back them up. To lose them nevertheless, in the same session: '
+--                 hint = 'Back them up. To lose them nevertheless: `walltrack rollback --insist`, or in the same session '
 --                     'set walltrack.rollback = ''insist'';',
 --                 schema = 'walltrack',
 --                 table = 'circuit_breaker_events';
@@ -715,6 +730,20 @@ reset search_path;
 --     until timestamp with time zone;
 --     blocker text;
 -- begin
+--     if not has_schema_privilege(to_regnamespace('walltrack_migrations'), 'usage') then
+--         raise exception using
+--             errcode = 'insufficient_privilege',
+--             message = format('role %s may not read which migrations schema walltrack has', current_user),
+--             hint = format(
+--                 'Use the owner of the schema, %s.',
+--                 (select space.nspowner::regrole from pg_namespace as space where space.nspname = 'walltrack_migrations')
+--             );
+--     elsif to_regnamespace('walltrack_migrations') is null and not has_database_privilege(current_database(), 'create') then
+--         raise exception using
+--             errcode = 'insufficient_privilege',
+--             message = format('role %s may not create a schema in database %s', current_user, current_database()),
+--             hint = format('Use the owner of the database, or have `grant create on database %I to %I` run.', current_database(), current_user);
+--     end if;
 --     perform set_config(
 --         'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
 --     );

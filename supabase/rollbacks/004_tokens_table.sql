@@ -30,7 +30,7 @@ begin
                     'other than mock rows',
                     own_rows, case when own_rows > 1 then 's' end
                 ),
-                hint = 'Back them up. To lose them nevertheless, in the same session: '
+                hint = 'Back them up. To lose them nevertheless: `walltrack rollback --insist`, or in the same session '
                     'set walltrack.rollback = ''insist'';',
                 schema = 'walltrack',
                 table = 'tokens';
@@ -50,6 +50,20 @@ $sql$
     until timestamp with time zone;
     blocker text;
 begin
+    if not has_schema_privilege(to_regnamespace('walltrack_migrations'), 'usage') then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('role %s may not read which migrations schema walltrack has', current_user),
+            hint = format(
+                'Use the owner of the schema, %s.',
+                (select space.nspowner::regrole from pg_namespace as space where space.nspname = 'walltrack_migrations')
+            );
+    elsif to_regnamespace('walltrack_migrations') is null and not has_database_privilege(current_database(), 'create') then
+        raise exception using
+            errcode = 'insufficient_privilege',
+            message = format('role %s may not create a schema in database %s', current_user, current_database()),
+            hint = format('Use the owner of the database, or have `grant create on database %I to %I` run.', current_database(), current_user);
+    end if;
     perform set_config(
         'lock_timeout', coalesce(nullif(current_setting('walltrack.build_timeout', true), ''), '60s'), true
     );

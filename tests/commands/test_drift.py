@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.conftest import run_walltrack
+from tests.conftest import run_dbt, run_walltrack
 from tests.workshop import Workshop
 from walltrack.connection import database as databases
 
@@ -58,6 +58,7 @@ def test_a_role_without_rights_is_told_which_one_it_lacks(workshop: Workshop) ->
     )
     try:
         done = run_walltrack("drift", cwd=workshop.root, env={databases.URL: url.url})
+        run = run_dbt("run", "--select", "config", cwd=workshop.root, env={databases.URL: url.url})
     finally:
         with psycopg.connect(workshop.url) as connection:
             connection.execute(f"drop role {role}")
@@ -65,6 +66,19 @@ def test_a_role_without_rights_is_told_which_one_it_lacks(workshop: Workshop) ->
     (sentence,) = [line for line in done.stderr.splitlines() if "may not" in line]
     assert "may not create a schema in database walltrack" in sentence
     assert "CONTEXT" not in done.stderr
+    assert f"role {role} may not read which migrations schema walltrack has" in run.stdout
+    assert "Use the owner of the schema, " in run.stdout
+
+
+@pytest.mark.parametrize("command", ["drift", "rollback"])
+def test_a_read_only_database_is_one_sentence(workshop: Workshop, command: str) -> None:
+    options = "-c default_transaction_read_only=on -c walltrack.rollback=insist"
+    env = {databases.URL: workshop.url, "PGOPTIONS": options}
+    done = run_walltrack(command, cwd=workshop.root, env=env)
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1] == (
+        "walltrack: the database is read-only (a standby?): name its primary server."
+    )
 
 
 def test_contracts_live_in_the_database(workshop: Workshop, built: str, put_in_place) -> None:

@@ -57,6 +57,25 @@ def test_it_is_refused_before_anything_is_touched(workshop: Workshop, schema: st
             assert connection.execute(EVERYTHING).fetchall() == before, command
 
 
+@pytest.mark.parametrize(
+    ("program", "command", "schema"),
+    [
+        (run_dbt, "run", "my-schema"),
+        (run_dbt, "run", "walltrack_migrations"),
+        (run_walltrack, "migrate", "select"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused(workshop: Workshop, program, command, schema) -> None:
+    with psycopg.connect(workshop.url, autocommit=True) as connection:
+        before = connection.execute(EVERYTHING).fetchall()
+        env = {databases.URL: workshop.url, "WALLTRACK_SCHEMA": schema}
+        done = program(command, cwd=workshop.root, env=env)
+        said = done.stdout + done.stderr
+        assert done.returncode != 0, said
+        assert f"'{schema}' is no name for a schema of WallTrack: in WALLTRACK_SCHEMA, " in said
+        assert connection.execute(EVERYTHING).fetchall() == before
+
+
 def test_a_new_schema_is_built(workshop: Workshop) -> None:
     with psycopg.connect(workshop.url, autocommit=True) as connection:
         connection.execute("create schema empty")

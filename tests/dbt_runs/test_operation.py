@@ -19,7 +19,7 @@ def hearing() -> Iterator[None]:
     """As in a command that runs dbt."""
     handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: cli._end}
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    operation._hear_signals()
+    operation._hear_the_server(None)
     yield
     extensions.set_wait_callback(None)
     operation._interrupted.clear()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 import pytest
 
@@ -67,7 +69,10 @@ def test_the_session_is_named(workshop: Workshop, command: str, lock: str, said:
             },
         )
         assert done.returncode == 3, done.stdout + done.stderr
-        last = done.stderr.strip().splitlines()[-1]
+        *first, last = done.stderr.strip().splitlines()
+        # Meanwhile, and not only in the end.
+        earlier = "\n".join([done.stdout, *first])
+        assert re.search(rf"(waiting for another|gives way).* {hog.info.backend_pid},", earlier)
         assert last.startswith("walltrack: ")
         assert said in last
         assert f"process {hog.info.backend_pid}, role {hog.info.user}, application a hog," in last

@@ -23,6 +23,44 @@ from walltrack.migrations.released import LOCK
 pytestmark = pytest.mark.xdist_group("change")
 
 RECIPES = REPOSITORY / "docs" / "live-changes.md"
+# Text that only looks like the end of a statement, like another statement, or like a quote.
+ODD = (
+    (
+        "test_odd_text",
+        r"""/* A comment; it's /* nested; */ one. */
+ALTER TABLE ONLY {{ schema }}.wallets ADD "test_odd; text" text default E'it\'s; -- odd';
+
+create function {{ schema }}.test_odd_sum(a integer) returns integer
+language sql
+begin atomic
+    select case when a > 0 then 1 end;
+    select a + 1;
+end;
+
+create function {{ schema }}.test_odd_text() returns text language plpgsql as $body_1$
+begin
+    perform $$;'$$, 1;
+    return ';';
+end
+$body_1$;
+
+create rule test_odd_rule as on insert to {{ schema }}.exit_strategies
+do also (select 1; select 2);""",
+        """drop rule if exists test_odd_rule on {{ schema }}.exit_strategies;
+
+drop function if exists {{ schema }}.test_odd_text(), {{ schema }}.test_odd_sum(integer);
+
+alter table {{ schema }}.wallets drop column if exists "test_odd; text";""",
+    ),
+    (
+        "test_odd_index",
+        """-- Not create index concurrently another on a table, with it's quote.
+CREATE UNIQUE INDEX concurrently
+    "test_odd_index" on only {{ schema }}."wallets" /* ; */ (id)
+where address <> 'index concurrently; if not exists';""",
+        "drop index if exists {{ schema }}.test_odd_index;",
+    ),
+)
 # Names that no migration of the project has, whoever has followed a recipe before.
 EXAMPLES = ("nickname", "wallet_tags")
 LAST = len(MIGRATIONS) - 1
@@ -40,6 +78,16 @@ def follow(root: Path) -> list[str]:
     name, block = found[0]
     assert block.count("\n\nalter table") == 1
     found[0] = name, block.replace("\n\nalter table", "\nalter table")
+    for name, up, down in ODD:
+        label = f"{LAST + 1 + len(found):03}_{name}"
+        macros = "".join(
+            f"{{% macro {kind}_{name}(schema=target.schema) %}}\n{text}\n{{% endmacro %}}\n\n\n"
+            for kind, text in (
+                ("create", f"-- {label}, 2026-12-01\n-- Odd.\n\n{up}"),
+                ("rollback", down),
+            )
+        )
+        found.append((label, macros.strip().replace("\n", "\r\n")))
     for name, block in found:
         (root / "macros" / "ddl" / f"{name}.sql").write_text(block)
     order = root / "macros" / "ddl" / "_migrations.sql"
@@ -115,6 +163,16 @@ def test_the_recipes_by_psql_and_by_dbt_and_back(
     walltrack("export", "--check")
 
     names = follow(project)
+    order = project / "macros" / "ddl" / "_migrations.sql"
+    complete, last = order.read_text(), names[-1]
+    for listed, said in (
+        (complete.replace(f"    '{last[4:]}',\n", ""), f"add {last[4:]} to it"),
+        (complete.replace(last[4:], "missing"), "migration missing of the list in macros/ddl"),
+    ):
+        order.write_text(listed)
+        refused = run_walltrack("export", cwd=project, env=environment)
+        assert said in refused.stderr
+    order.write_text(complete)
     model = project / "models" / "analytics" / "performance.sql"
     model.write_text(
         model.read_text().replace(
@@ -149,6 +207,7 @@ def test_the_recipes_by_psql_and_by_dbt_and_back(
     # By dbt and by our command, and on an empty database: the same.
     done = run_dbt("run", "--select", "config", cwd=project, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert f"applying migration {names[0]}" in done.stdout
     assert f"applied {names[0]}" in walltrack("migrate", url=by_command)
     fresh = new_database()
     apply(fresh, *sorted((folder / "migrations").glob("*.sql")))
@@ -231,6 +290,10 @@ def test_what_was_stopped_is_taken_up_again(
             "update pg_index set indisvalid = false"
             " where indexrelid = 'walltrack.idx_wallets_last_signal_at'::regclass"
         )
+    apply(url, "alter table walltrack.wallets add column title text")
+    failed = run_walltrack("migrate", cwd=project, env={databases.URL: url})
+    assert f'migration {names[3]}: column "title" of relation "wallets" already' in failed.stderr
+    apply(url, "alter table walltrack.wallets drop column title")
     migrated = run_walltrack("migrate", cwd=project, env={databases.URL: url})
     assert migrated.returncode == 0, migrated.stdout + migrated.stderr
     assert dump(url) == dump(by_psql)
@@ -328,15 +391,25 @@ def test_a_statement_that_is_no_batch_is_refused(wide, psql, tmp_path, condition
     assert ask(url, NICKNAMES) == [(0,)]
 
 
-def test_a_batch_is_a_step_of_its_own(parsed, own_url, put_in_place):
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            "batched_table(['update t set a = 1 where ' ~ in_batches('t'), 'select 1'], 'a_rule')",
+            "create_a_rule: in_batches() is for one update",
+        ),
+        (
+            "concurrent_index(['/* b */ drop  index CONCURRENTLY i'], 'a_rule')",
+            "create_a_rule: concurrently is for `create index concurrently <name> on",
+        ),
+        ('statements_of("select \'a", "create_a_rule")', "create_a_rule opens a quote"),
+    ],
+    ids=["batch", "concurrently", "quote"],
+)
+def test_a_statement_that_cannot_be_run_is_named(parsed, own_url, put_in_place, call, said):
     put_in_place()
-    statements = """['update t set a = 1 where ' ~ in_batches('t'), 'select 1']"""
     done = run_dbt(
-        "compile",
-        "--inline",
-        f"{{{{ batched_table({statements}, 'a_rule') }}}}",
-        cwd=parsed,
-        env={databases.URL: own_url},
+        "compile", "--inline", f"{{{{ {call} }}}}", cwd=parsed, env={databases.URL: own_url}
     )
     assert done.returncode != 0
-    assert "create_a_rule: in_batches() is for one update" in done.stdout
+    assert said in done.stdout

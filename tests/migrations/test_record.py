@@ -48,7 +48,7 @@ def test_a_file_on_record_writes_nothing(seeded, apply, dump):
     assert (dump(seeded), own_rows(seeded), ask(seeded, catalog)) == (before, rows, written)
 
 
-def test_the_record_is_its_owners_alone(new_database, apply, server_url):
+def test_the_record_is_its_owners_alone(new_database, apply, psql, server_url):
     url = new_database()
     role = "walltrack_stranger"
     with psycopg.connect(url, autocommit=True) as connection:
@@ -67,6 +67,9 @@ def test_the_record_is_its_owners_alone(new_database, apply, server_url):
         f" where c.oid = '{RECORD}'::regclass and acl.grantee <> c.relowner",
     )
     assert granted == []
+    refused = psql(url, f"set role {role}", MIGRATIONS[0]).stderr
+    assert f"role {role} may not read which migrations schema walltrack has" in refused
+    assert "HINT:  Use the owner of the schema, " in refused
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ _NOT_A_URL = (
 )
 
 
+READ_ONLY = "the database is read-only (a standby?): name its primary server."
+
 # What libpq and the server say when a session, or the whole server, ends while it is used.
 _ENDED = re.compile(
     r"terminating connection|server closed the connection"
@@ -331,7 +333,7 @@ def check(database: Database, schema: str) -> str:
     assert row is not None  # noqa: S101 - a select without from has one row
     version, user, is_read_only, may_create, may_use = row
     if is_read_only:
-        raise UserError(f"{database} is read-only (a standby?): name its primary server.")
+        raise UserError(READ_ONLY)
     if may_use is False or (may_use is None and not may_create):
         dbname = database.parameters.get("dbname", user)
         grant = (

@@ -14,7 +14,7 @@ from walltrack.connection.project import Project
 from walltrack.dbt_runs import mock_files
 from walltrack.dbt_runs.contracts import Contract, add_samples, first_row, results
 from walltrack.dbt_runs.descriptions import describe
-from walltrack.dbt_runs.operation import start_dbt, was_ended
+from walltrack.dbt_runs.operation import reason, start_dbt, was_ended
 from walltrack.errors import FAILED, UserError
 from walltrack.progress import Progress, interruptible
 
@@ -128,8 +128,8 @@ def _stopped(step: str, done: Any) -> UserError:
     """The closing sentence: what stopped the build, without dbt's account of where it was."""
     results = getattr(done.result, "results", None) or []
     reasons = [
-        _reason(str(result.message)) for result in results if str(result.status) == "error"
-    ] or [_reason(str(done.exception))]
+        reason(str(result.message)) for result in results if str(result.status) == "error"
+    ] or [reason(str(done.exception))]
     said = "; ".join(dict.fromkeys(reasons))
     lost = was_ended(done)
     if lost:
@@ -148,15 +148,6 @@ def _stopped(step: str, done: Any) -> UserError:
     ]
     kept = f" Built before: {', '.join(built)}." if built else ""
     return UserError(f"stopped at `dbt {step}`: {said}{kept}", status=FAILED)
-
-
-def _reason(message: str) -> str:
-    """The sentences in a message of dbt, without its headings and its stack of macros."""
-    noise = re.compile(r"\w+ Error( in .*)?$|compiled code at |> (in|called by) ")
-    # After CONTEXT comes the statement, however long.
-    lines = [line.strip() for line in message.split("CONTEXT: ")[0].splitlines()]
-    said = [line for line in lines if line and not noise.match(line)]
-    return re.sub(r"\.? ?HINT:\s+", ". ", " ".join(said)).strip() or message.strip()
 
 
 def alone(database: Database, schema: str) -> AbstractContextManager[psycopg.Connection]:

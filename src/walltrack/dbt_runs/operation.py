@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Any
 
-from walltrack.connection.database import ended
+from walltrack.connection.database import READ_ONLY, ended
 from walltrack.connection.project import Project
 from walltrack.dbt_runs.utf8 import check_project
 from walltrack.errors import FAILED, UserError
@@ -24,6 +24,8 @@ from walltrack.progress import Progress
 
 # Set by Ctrl-C, for the threads of dbt, which no signal reaches.
 _interrupted = threading.Event()
+# The process ids of dbt's sessions on the server.
+_sessions: set[int] = set()
 _SECONDS_BETWEEN_LOOKS = 0.5
 
 
@@ -69,7 +71,8 @@ def run_dbt(
     has_errors = any(str(result.status) == "error" for result in results)
     if done.exception or done.result is None or (has_errors and not errors_are_results):
         # dbt says some things twice, as an event and as what it raises.
-        said = " ".join(" ".join(dict.fromkeys([*failures, str(done.exception or "")])).split())
+        told = [reason(text) for text in (*failures, str(done.exception or "")) if text]
+        said = " ".join(dict.fromkeys(told))
         raise refused(said) or UserError(
             f"`dbt {' '.join(command[:2])}` failed: {said}", status=FAILED
         )
@@ -108,10 +111,12 @@ def start_dbt(
                     progress.advance(node.node_name, well=node.node_status in ("success", "pass"))
                 else:
                     progress.of(event.data.total)
-        if level not in ("debug", "test") and name != "MainStackTrace":
+        if name == "JinjaLogInfo":
+            progress.say(event.info.msg)
+        elif level not in ("debug", "test") and name != "MainStackTrace":
             progress.stream(event.info.msg)
 
-    _hear_signals()
+    _hear_the_server(progress)
     collect_seldom()
     has_colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     options = ["--project-dir", str(project.root), "--profiles-dir", str(project.root)]
@@ -139,8 +144,8 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def _hear_signals() -> None:
-    """Let Ctrl-C end every query of dbt's, on the server too.
+def _hear_the_server(progress: Progress | None) -> None:
+    """Say what the server says meanwhile; let Ctrl-C end every query of dbt's, on the server too.
 
     psycopg2 hears of a signal only when its query is over, unless it is told how to wait. dbt
     cancels once what its threads are doing and then waits for them, and a thread may just then
@@ -159,6 +164,8 @@ def _hear_signals() -> None:
         try:
             state = connection.poll()
             while state != extensions.POLL_OK:
+                if progress is not None:
+                    _pass_on(connection, progress)
                 if is_threads and _interrupted.is_set():
                     # Again and again, because the server may not have begun the query. A connection
                     # that is being made cannot be cancelled.
@@ -174,6 +181,21 @@ def _hear_signals() -> None:
             raise
 
     extensions.set_wait_callback(wait)
+
+
+def _pass_on(connection: Any, progress: Progress) -> None:
+    """Say the notices of our own SQL, such as that a migration gives way; dbt shows none.
+
+    That a thread of dbt waits for another thread concerns no user.
+    """
+    _sessions.add(connection.info.backend_pid)
+    for notice in connection.notices:
+        level, _, text = notice.strip().partition(":")
+        holder = re.search(r": process (\d+),", text)
+        is_own = holder is not None and int(holder[1]) in _sessions
+        if level == "NOTICE" and not text.endswith(", skipping") and not is_own:
+            progress.say(text.strip())
+    connection.notices.clear()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -194,8 +216,21 @@ def was_ended(done: Any, *failures: str) -> UserError | None:
     return next(filter(None, map(ended, said)), None)
 
 
+def reason(message: str) -> str:
+    """The sentences in a message of dbt, without its headings and its stack of macros."""
+    noise = re.compile(
+        r"(Encountered an error.*:\s*)?(\w+ Error( in .*)?)?$|compiled code at |> (in|called by) "
+    )
+    # After CONTEXT comes the statement, however long.
+    lines = [line.strip() for line in message.split("CONTEXT: ")[0].splitlines()]
+    said = [line for line in lines if not noise.match(line)]
+    return re.sub(r"\.? ?HINT:\s+", ". ", " ".join(said)).strip() or message.strip()
+
+
 def refused(said: str) -> UserError | None:
     """What to say where dbt's role lacks a right: which one, and who gives it."""
+    if "in a read-only transaction" in said:
+        return UserError(READ_ONLY)
     found = re.search(r"permission denied for (database )?(\w+(?: [^\s:;]+)?)", said)
     owner = re.search(r"must be owner of [\w ]+", said)
     if found and found[1]:

@@ -16,7 +16,7 @@ from datetime import datetime
 import psycopg
 from psycopg import sql
 
-from walltrack.connection.database import ended
+from walltrack.connection.database import READ_ONLY, ended
 from walltrack.errors import ENVIRONMENT, FAILED, USAGE, UserError
 from walltrack.migrations.rendered import Migration, Rendered, Singly
 from walltrack.migrations.repair import Repair
@@ -95,17 +95,27 @@ class Runner:
                 return
             if migration.version in done:
                 continue
-            for step in migration.steps:
-                if step.concurrently:
-                    self._make_concurrently(step.concurrently)
-                if step.singly:
-                    self._run_singly(step.singly)
-                elif step.in_batches:
-                    self._run_in_batches(step.apply)
-                else:
-                    self._run(step.apply)
+            try:
+                self._apply(migration)
+            except UserError as error:
+                # Our own refusals say what they are about.
+                is_ours = isinstance(error.__context__, psycopg.errors.ObjectNotInPrerequisiteState)
+                if error.status != FAILED or is_ours:
+                    raise
+                raise UserError(f"migration {migration.label}: {error}", FAILED) from None
             yield migration
         self.close()
+
+    def _apply(self, migration: Migration) -> None:
+        for step in migration.steps:
+            if step.concurrently:
+                self._make_concurrently(step.concurrently)
+            if step.singly:
+                self._run_singly(step.singly)
+            elif step.in_batches:
+                self._run_in_batches(step.apply)
+            else:
+                self._run(step.apply)
 
     def open(self) -> None:
         """Make what statements on an account need, where tables are distributed."""
@@ -207,10 +217,7 @@ class Runner:
             ).fetchone()
             if invalid:
                 self.connection.execute(f"drop index concurrently if exists {index['name']}")
-            statement = index["statement"]
-            if "if not exists" not in statement:
-                statement = statement.replace("concurrently", "concurrently if not exists", 1)
-            self.connection.execute(statement)
+            self.connection.execute(index["statement"])
             self.connection.execute("reset lock_timeout")
 
     def _run(self, statement: str, settings: Sequence[str] = ()) -> None:
@@ -266,6 +273,8 @@ class Runner:
             yield
         except psycopg.errors.InsufficientPrivilege as error:
             raise self._without_right(error) from None
+        except psycopg.errors.ReadOnlySqlTransaction:
+            raise UserError(READ_ONLY) from None
         except psycopg.OperationalError as error:
             # The migrations' own refusals, such as 55000, are of this class too.
             if error.sqlstate and not ended(str(error)):
@@ -310,6 +319,6 @@ def _sentence(error: psycopg.Error) -> str:
     hint = error.diag.message_hint
     if hint and "CASCADE" in hint:
         # It would drop objects that nobody has looked at: name them instead.
-        hint = error.diag.message_detail
+        hint = f"{error.diag.message_detail}. Drop what depends on it first."
     text = f"{said}. {hint}" if hint else f"{said}."
     return re.sub(r"\.+$", ".", text)
