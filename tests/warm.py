@@ -62,9 +62,7 @@ def _become(command: list[str], cwd: Path, env: dict[str, str], files: list[Path
 
     from tests.unsynced import leave_unsynced
     from walltrack.cli import main
-    from walltrack.dbt_runs.operation import collect_seldom
 
-    collect_seldom()
     leave_unsynced(MonkeyPatch())
     sys.exit(main(command[1:]) if command[0] == "walltrack" else cli(command[1:]))
 

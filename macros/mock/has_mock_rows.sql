@@ -1,5 +1,9 @@
 {% macro has_mock_rows() -%}
-{{ return(is_mock_target() and not flags.EMPTY and is_relation(mock_clock())) }}
+{%- set are_allowed = is_mock_target() and not flags.EMPTY -%}
+{%- if are_allowed and 'has_mock_clock' not in graph and is_relation(mock_clock()) -%}
+    {%- do graph.update({'has_mock_clock': true}) -%}
+{%- endif -%}
+{{ return(are_allowed and 'has_mock_clock' in graph) }}
 {%- endmacro %}
 
 

@@ -32,8 +32,6 @@ ELSE = "walltrack.wallets"
 RUN_ALL = """
 import json, sys
 from dbt.cli.main import dbtRunner
-from walltrack.dbt_runs.operation import collect_seldom
-collect_seldom()
 options = ["--no-use-colors", "--target", sys.argv[1]]
 runner = dbtRunner(manifest=dbtRunner().invoke(["parse", *options]).result)
 for name, arguments in json.load(sys.stdin):
@@ -133,8 +131,6 @@ def test_no_operation_of_dbt_reaches_the_database(in_use: Workshop) -> None:
 RUN_EACH = """
 import json, sys
 from dbt.cli.main import dbtRunner
-from walltrack.dbt_runs.operation import collect_seldom
-collect_seldom()
 options = ["--no-use-colors", "--target", sys.argv[1]]
 runner = dbtRunner(manifest=dbtRunner().invoke(["parse", *options]).result)
 for line in sys.stdin:

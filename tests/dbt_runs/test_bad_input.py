@@ -189,13 +189,21 @@ def test_a_view_on_the_text_outlives_a_seed(restored: Workshop) -> None:
         connection.execute("drop view public.of_a_user")
 
 
+def test_dbt_itself_names_the_line_that_is_not_utf8(restored: Workshop) -> None:
+    replace(b"BONK early", b"\xe9")(restored.root / "seeds" / "mock_wallets.csv")
+    for command in ("seed", "test"):
+        said = run_dbt(command, cwd=restored.root, env={databases.URL: restored.url})
+        assert said.returncode == 2
+        assert "seeds/mock_wallets.csv, line 2, is not UTF-8: save" in said.stdout
+        assert "Traceback" not in said.stdout + said.stderr
+
+
 def test_the_export_names_file_and_line(restored: Workshop) -> None:
     replace(b"68.50", b"68,50")(restored.root / "seeds" / "mock_wallets.csv")
     export = restored.walltrack("export", "--check")
     assert export.returncode == 1
     assert "seeds/mock_wallets.csv, line 2, has " in export.stderr
     assert "Traceback" not in export.stderr
-    # dbt stops at such a file while it reads the project, and does not name the file.
     replace(b"BONK early", b"\xe9")(restored.root / "seeds" / "mock_wallets.csv")
     export = restored.walltrack("export", "--check")
     assert export.returncode == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import json
 import os
@@ -89,7 +88,8 @@ def start_dbt(
     """Run a dbt command whatever comes of it: its result, what it printed, its errors.
 
     What dbt logs goes to its file alone, and to the terminal where the user wants to read it.
-    Raises KeyboardInterrupt again, because dbt makes a result of that.
+    Raises KeyboardInterrupt again, because dbt makes a result of that, and UserError as
+    `check_project` does.
     """
     from dbt.cli.main import dbtRunner
 
@@ -116,8 +116,9 @@ def start_dbt(
         elif level not in ("debug", "test") and name != "MainStackTrace":
             progress.stream(event.info.msg)
 
+    # The plugin checks too, but dbt would put words of its own around what it says.
+    check_project(project.root)
     _hear_the_server(progress)
-    collect_seldom()
     has_colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     options = ["--project-dir", str(project.root), "--profiles-dir", str(project.root)]
     options += [f"--{'' if has_colors else 'no-'}use-colors"]
@@ -129,19 +130,7 @@ def start_dbt(
         done = runner.invoke(["--quiet", *command, *options])
     if isinstance(done.exception, (KeyboardInterrupt, SystemExit)):
         raise KeyboardInterrupt
-    if isinstance(done.exception, UnicodeDecodeError):
-        # dbt does not say which file it was.
-        check_project(project.root)
     return done, printed.getvalue(), failures
-
-
-def collect_seldom() -> None:
-    """Have Python look for garbage seldom.
-
-    dbt keeps nearly all that it makes, so looking through that is a sixth of a build's time.
-    """
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def _hear_the_server(progress: Progress | None) -> None:
