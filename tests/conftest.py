@@ -252,8 +252,11 @@ def run_walltrack(
 def run_dbt(
     *arguments: str, cwd: Path, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run plain dbt in the same way; a database that `env` names by its URL, by PG*."""
-    return _run("dbt", *arguments, cwd=cwd, env=as_dbt_reads(env))
+    """Run plain dbt in the same way; a database that `env` names by its URL, by PG*.
+
+    Its artifacts are a fifth of a run; a test that reads them asks for them in `env`.
+    """
+    return _run("dbt", *arguments, cwd=cwd, env={"DBT_WRITE_JSON": "false"} | as_dbt_reads(env))
 
 
 def as_dbt_reads(env: dict[str, str] | None) -> dict[str, str]:

@@ -102,7 +102,7 @@ def elsewhere(in_use: Workshop, tmp_path_factory: pytest.TempPathFactory) -> str
     """A folder with the manifest of a build in the schema `another` of the same database."""
     folder = tmp_path_factory.mktemp("state")
     built = dbt(
-        in_use, "run", "--target", "postgres", "--target-path", str(folder),
+        in_use, "run", "--target", "postgres", "--target-path", str(folder), "--write-json",
         WALLTRACK_SCHEMA="another",
     )  # fmt: skip
     assert built.returncode == 0, built.stdout
