@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from threading import Barrier
 
 import psycopg
@@ -56,6 +59,42 @@ def test_a_migration_gives_way_to_others_on_every_node(cluster: Cluster, by: str
         assert "gave way 2 times to" in done.stderr
     done = cluster.dbt("build", "--target", "ci", schema="walltrack")
     assert done.returncode == 0, done.stdout
+
+
+BATCHED = """{% macro create_notes(schema=target.schema) %}
+-- NUMBER_notes, 2026-12-01
+-- A note for every wallet.
+
+update {{ schema }}.wallets set discovery_notes = 'none'
+where discovery_notes is null and {{ in_batches('wallets') }};
+{% endmacro %}
+
+{% macro rollback_notes(schema=target.schema) %}
+select 1;
+{% endmacro %}
+"""
+
+
+@pytest.mark.parametrize("by", ["dbt", "walltrack"])
+def test_an_update_in_batches_is_run_once(cluster: Cluster, tmp_path: Path, by: str) -> None:
+    project = Path(shutil.copytree(cluster.project, tmp_path / "project"))
+    folder = project / "macros" / "ddl"
+    number = f"{len(list(folder.glob('[0-9]*.sql'))):03}"
+    (folder / f"{number}_notes.sql").write_text(BATCHED.replace("NUMBER", number))
+    order = folder / "_migrations.sql"
+    order.write_text(order.read_text().replace("]) }}", "    'notes',\n]) }}"))
+    changed = replace(cluster, project=project)
+    with cluster.connect("walltrack", autocommit=True) as connection:
+        connection.execute("update wallets set discovery_notes = null")
+        if by == "dbt":
+            done = changed.dbt("run", "--target", "ci", "--select", "config", schema="walltrack")
+        else:
+            done = changed.walltrack("migrate", schema="walltrack")
+        assert done.returncode == 0, done.stdout + done.stderr
+        found = connection.execute("select distinct discovery_notes from wallets").fetchall()
+        assert found == [("none",)]
+    done = changed.walltrack("rollback", schema="walltrack")
+    assert f"took back {number}_notes" in done.stdout
 
 
 DAMAGE = """
