@@ -74,6 +74,7 @@
 
 
 {% macro make_concurrently(index) -%}
+{%- do run_query(fill(index.refusal)) -%}
 {%- set is_invalid = run_query(fill(
     "select 1 from pg_catalog.pg_index as i where i.indexrelid = to_regclass('" ~ index.name ~ "') and not i.indisvalid"
 )).rows | length -%}

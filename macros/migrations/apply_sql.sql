@@ -258,6 +258,7 @@ $do$
     {%- set what = index ~ ' on ' ~ only ~ '@schema@.' ~ table ~ rest -%}
     {%- set kind = 'create ' ~ ('unique ' if unique else '') ~ 'index ' -%}
     {{ return({
+        'refusal': refuse_another_maker('@schema@.' ~ table),
         'name': '@schema@.' ~ index,
         'relation': '@schema@.' ~ table,
         'statement': kind ~ 'concurrently if not exists ' ~ what,
@@ -265,4 +266,28 @@ $do$
     }) }}
 {%- endfor -%}
 {{ return(none) }}
+{%- endmacro %}
+
+
+{% macro refuse_another_maker(relation) -%}
+do $do$
+declare
+    maker text;
+begin
+    select {{ described_session('making') }} into maker
+    from pg_catalog.pg_stat_progress_create_index as progress
+    inner join pg_catalog.pg_stat_activity as making on progress.pid = making.pid
+    where
+        progress.datname = current_database()
+        and progress.relid = to_regclass('{{ relation }}')
+        and progress.pid <> pg_backend_pid()
+    limit 1;
+    if maker is not null then
+        raise exception using
+            errcode = 'lock_not_available',
+            message = format('an index of {{ relation }} is being made by %s', maker),
+            hint = 'Run this again when it is made, or end that process: select pg_terminate_backend(<process>);';
+    end if;
+end
+$do$
 {%- endmacro %}

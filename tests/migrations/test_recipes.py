@@ -280,12 +280,29 @@ def test_what_was_stopped_is_taken_up_again(
     assert ask(url, done) == [(1, 5)]
     assert f"comes after {names[1]}" in psql(url, ups[2]).stderr
 
-    # An index that was being made when its session ended.
+    # An index that another build makes, then one that was being made when its session ended.
     apply(url, ups[1])
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(
-            "create index concurrently idx_wallets_last_signal_at on walltrack.wallets (id)"
+    making = "select 1 from pg_stat_progress_create_index where datname = current_database()"
+    with (
+        ThreadPoolExecutor() as pool,
+        psycopg.connect(url) as writer,
+        psycopg.connect(url, autocommit=True) as connection,
+    ):
+        writer.execute("lock table walltrack.wallets in row exclusive mode")
+        made = pool.submit(
+            connection.execute,
+            "create index concurrently idx_wallets_last_signal_at on walltrack.wallets (id)",
         )
+        while not ask(url, making):
+            assert not made.done(), made.result()
+            time.sleep(0.01)
+        for run, command in ((run_walltrack, "migrate"), (run_dbt, "run")):
+            refused = run(command, cwd=project, env={databases.URL: url})
+            said = refused.stdout + refused.stderr
+            maker = connection.info.backend_pid
+            assert f"an index of walltrack.wallets is being made by process {maker}," in said
+        writer.rollback()
+        made.result()
         connection.execute(
             "update pg_index set indisvalid = false"
             " where indexrelid = 'walltrack.idx_wallets_last_signal_at'::regclass"

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 # What a build says that another session has kept waiting: see macros/migrations/patience.sql.
 _GAVE_WAY = re.compile(
-    r"has not ended in time: process|gave way (?:once|\d+ times) to|due to lock timeout"
+    r"(?:has not ended in time:|is being made by) process"
+    r"|gave way (?:once|\d+ times) to|due to lock timeout"
 )
 
 READ, SEED, RUN, TEST = (

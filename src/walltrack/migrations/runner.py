@@ -209,6 +209,7 @@ class Runner:
     def _make_concurrently(self, index: dict[str, str]) -> None:
         """Make an index beside the writers of its table; an invalid one is made again."""
         with self._explained():
+            self.connection.execute(index["refusal"])
             self.connection.execute("set lock_timeout = 0")
             invalid = self.connection.execute(
                 "select 1 from pg_catalog.pg_index"
