@@ -115,7 +115,7 @@
 {%- if changes -%}
     {{ exceptions.raise_compiler_error(
         'schema ' ~ target.schema ~ ' holds objects and has no record of migrations, and it is not what they make ('
-        ~ changes | length ~ ' differences; the first: ' ~ changes[0].change ~ ' ' ~ changes[0].kind ~ ' ' ~ changes[0].name
+        ~ changes | length ~ ' difference' ~ ('s' if changes | length > 1) ~ '; the first: ' ~ changes[0].change ~ ' ' ~ changes[0].kind ~ ' ' ~ changes[0].name
         ~ '). Nothing was changed. If an earlier state of WallTrack has built it, see "Without a record" in '
         ~ 'docs/operations.md; else name another schema in WALLTRACK_SCHEMA.'
     ) }}

@@ -11,6 +11,7 @@ import pytest
 
 from tests.export.conftest import MIGRATIONS, ROLLBACKS
 from tests.export.rows import OWN_ROWS, own_rows
+from walltrack import errors
 
 pytestmark = pytest.mark.xdist_group("export")
 
@@ -130,6 +131,13 @@ def test_a_rollback_follows_the_record(migrated, psql, apply, dump):
     assert ask(migrated, "select to_regnamespace('walltrack_migrations')::text") == [(None,)]
     apply(migrated, *MIGRATIONS)
     assert dump(migrated) == before
+
+
+def test_the_command_refuses_a_rollback_without_a_record(migrated, apply, walltrack_on):
+    apply(migrated, "drop schema walltrack_migrations cascade")
+    refused = walltrack_on(migrated, "rollback")
+    assert refused.returncode == errors.FAILED, refused.stdout
+    assert "refused: schema walltrack has no record of migrations" in refused.stderr
 
 
 def test_names_that_somebody_has_planted_are_not_found(new_database, apply, psql, migrated, dump):

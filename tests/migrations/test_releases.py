@@ -8,11 +8,33 @@ import pytest
 from tests.conftest import REPOSITORY, run_dbt
 from tests.export.conftest import MIGRATIONS
 from walltrack.connection import database as databases
-from walltrack.migrations.released import KEPT, releases
+from walltrack.migrations.released import KEPT, LOCK, edited, releases
+from walltrack.migrations.rendered import Migration
 
 pytestmark = pytest.mark.xdist_group("export")
 
 RELEASES = releases(REPOSITORY)
+
+
+@pytest.mark.parametrize(
+    ("lock", "said"),
+    [
+        ("000_a 1 1.0.0\n001_b 2 1.0.0\n", None),
+        ("000_a 9 1.0.0\n001_b 2 1.0.0\n", "000_a was released with 1.0.0 and has been edited"),
+        ("000_z 1 1.0.0\n001_b 2 1.0.0\n", "000_z was released with 1.0.0 and has been removed"),
+        ("000_a 1 1.0.0\n001_z 2 1.0.0\n", "001_z was released with 1.0.0 and has been removed"),
+        ("001_b 2 1.0.0\n", "has lost the line of 000_a"),
+    ],
+)
+def test_a_released_migration_that_was_edited_is_named(tmp_path, lock, said):
+    (tmp_path / LOCK).parent.mkdir()
+    (tmp_path / LOCK).write_text(lock)
+    migrations = [
+        Migration(version, name, "", checksum, (), "")
+        for version, name, checksum in (("000", "a", "1"), ("001", "b", "2"), ("002", "c", "3"))
+    ]
+    sentences = edited(tmp_path, migrations)
+    assert (sentences == []) if said is None else (said in sentences[0])
 
 
 def counts(url: str) -> dict[str, int]:

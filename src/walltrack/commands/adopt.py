@@ -32,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
             first = changes[0]
             raise UserError(
                 f"schema {runner.schema} is not what the migrations make: {len(changes)} "
-                f"differences, the first {first['change']} {first['kind']} {first['name']}. "
+                f"difference{'s' if changes[1:] else ''}, the first {first['change']} "
+                f"{first['kind']} {first['name']}. "
                 "Nothing was recorded: `walltrack drift` lists all, and `walltrack repair` puts "
                 "right what loses no row.",
                 status=FAILED,

@@ -29,11 +29,17 @@ _HEADER = """\
 def edited(root: Path, migrations: Sequence[Migration]) -> list[str]:
     """A sentence for each released migration that is no longer what was released."""
     now = {migration.label: migration.checksum for migration in migrations}
+    lines = _lines(root)
+    versions = {label.partition("_")[0] for label, *_ in lines}
+    for label in now:
+        version = label.partition("_")[0]
+        if version not in versions and version < max(versions, default=""):
+            return [f"{LOCK} has lost the line of {label}: restore it (`git checkout {LOCK}`)"]
     return [
         f"{label} was released with {release} and has been "
         + ("edited" if label in now else "removed or renamed")
         + ": restore it, and put the change into a migration of its own"
-        for label, checksum, release in _lines(root)
+        for label, checksum, release in lines
         if now.get(label) != checksum
     ]
 

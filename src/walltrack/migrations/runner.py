@@ -131,7 +131,11 @@ class Runner:
     def rollback(self, to: str | None = None, *, insist: bool = False) -> Iterator[Migration]:
         """Take back the last migration, or all above a version; yields each that went."""
         self._known(to)
-        on_record = self._recorded() if self.has_record() else {}
+        if not self.has_record():
+            # It refuses where there is something to take back.
+            self._run(self.migrations[-1].rollback)
+            return
+        on_record = self._recorded()
         for migration in reversed(self.migrations):
             if migration.version not in on_record or (to is not None and migration.version <= to):
                 continue
