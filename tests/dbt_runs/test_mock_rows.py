@@ -63,10 +63,10 @@ def test_a_row_that_is_up_to_date_is_not_written_again(workshop: Workshop) -> No
 
 @pytest.mark.parametrize("number", ["dead-4000-8000-000000000001", "0004-4000-8000-000000000001"])
 def test_a_row_with_an_id_like_a_mock_rows_is_real_use(
-    workshop: Workshop, put_in_place: Callable[..., str], number: str
+    workshop: Workshop, built: str, put_in_place: Callable[..., str], number: str
 ) -> None:
-    put_in_place()
-    workshop.dbt("run", "--target", "postgres")
+    put_in_place(built)
+    assert workshop.walltrack("remove-mock-rows", "--yes").returncode == 0
     with psycopg.connect(workshop.url) as connection:
         connection.execute(
             "insert into walltrack.tokens (id, address) values (%s, repeat('z', 44))",
