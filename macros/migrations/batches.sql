@@ -9,10 +9,16 @@
 {%- if not found -%}
     {{ return(none) }}
 {%- endif -%}
-{%- if statements | length > 1 or found | length > 1 or not kind_of_batch(sql) or modules.re.search('\\breturning\\b', sql) -%}
+{%- if statements | length > 1 or found | length > 1 or not kind_of_batch(sql) or modules.re.search('(?i)\\breturning\\b', sql) -%}
     {{ exceptions.raise_compiler_error(
         'create_' ~ name ~ ': in_batches() is for one update, delete or insert without returning, once in its where clause, '
         ~ 'and the statement is a step of its own, see next_step()'
+    ) }}
+{%- endif -%}
+{%- if not modules.re.search('@schema@\\.\"?' ~ found[0] ~ '\\b', sql) -%}
+    {{ exceptions.raise_compiler_error(
+        'create_' ~ name ~ ": in_batches('" ~ found[0] ~ "') names no table of its statement: write the table's own name, "
+        ~ 'without schema, and give the table no alias.'
     ) }}
 {%- endif -%}
 {{ return(found[0]) }}
@@ -20,8 +26,8 @@
 
 
 {% macro kind_of_batch(statement) -%}
-{%- set found = modules.re.match(before_statement() ~ '(update|delete|insert)\\b', statement) -%}
-{{ return(found.group(1) if found else none) }}
+{%- set found = modules.re.match('(?i)' ~ before_statement() ~ '(update|delete|insert)\\b', statement) -%}
+{{ return(found.group(1) | lower if found else none) }}
 {%- endmacro %}
 
 

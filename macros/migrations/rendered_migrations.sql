@@ -69,6 +69,14 @@
 {%- if modules.re.sub(token, '', sql, flags=modules.re.DOTALL) | replace(';', '') -%}
     {{ exceptions.raise_compiler_error(name ~ " opens a quote or a comment (', \" or /*) and does not close it.") }}
 {%- endif -%}
+{%- set named = modules.re.search(
+    '\\b' ~ project_name ~ '\\w*\\.\\w+', modules.re.sub(quoted, '', sql, flags=modules.re.DOTALL)
+) if name else none -%}
+{%- if named -%}
+    {{ exceptions.raise_compiler_error(
+        name ~ ' names ' ~ named.group() ~ ', which is in one schema alone: write ' ~ '{{ schema }}' ~ ' for the schema.'
+    ) }}
+{%- endif -%}
 {%- set statements = [] -%}
 {%- set begun = namespace(text='') -%}
 {%- for found in modules.re.finditer(token, sql, modules.re.DOTALL) -%}

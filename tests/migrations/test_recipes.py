@@ -416,12 +416,20 @@ def test_a_statement_that_is_no_batch_is_refused(wide, psql, tmp_path, condition
             "create_a_rule: in_batches() is for one update",
         ),
         (
+            "batched_table(['UPDATE @schema@.wallets AS w WHERE ' ~ in_batches('w')], 'a_rule')",
+            "create_a_rule: in_batches('w') names no table of its statement",
+        ),
+        (
             "concurrent_index(['/* b */ drop  index CONCURRENTLY i'], 'a_rule')",
             "create_a_rule: concurrently is for `create index concurrently <name> on",
         ),
         ('statements_of("select \'a", "create_a_rule")', "create_a_rule opens a quote"),
+        (
+            'statements_of("table walltrack.wallets", "create_a_rule")',
+            "create_a_rule names walltrack.wallets, which is in one schema alone",
+        ),
     ],
-    ids=["batch", "concurrently", "quote"],
+    ids=["batch", "alias", "concurrently", "quote", "schema"],
 )
 def test_a_statement_that_cannot_be_run_is_named(parsed, own_url, put_in_place, call, said):
     put_in_place()
