@@ -59,6 +59,8 @@ def test_a_role_without_rights_is_told_which_one_it_lacks(workshop: Workshop) ->
     try:
         done = run_walltrack("drift", cwd=workshop.root, env={databases.URL: url.url})
         run = run_dbt("run", "--select", "config", cwd=workshop.root, env={databases.URL: url.url})
+        env = {databases.URL: url.url, "WALLTRACK_SCHEMA": "absent"}
+        new = run_dbt("run", "--select", "config", cwd=workshop.root, env=env)
     finally:
         with psycopg.connect(workshop.url) as connection:
             connection.execute(f"drop role {role}")
@@ -68,6 +70,8 @@ def test_a_role_without_rights_is_told_which_one_it_lacks(workshop: Workshop) ->
     assert "CONTEXT" not in done.stderr
     assert f"role {role} may not read which migrations schema walltrack has" in run.stdout
     assert "Use the owner of the schema, " in run.stdout
+    assert f"role {role} may not create a schema in database walltrack_test_" in new.stdout
+    assert f" to {role}` run" in new.stdout
 
 
 @pytest.mark.parametrize("command", ["drift", "rollback"])
