@@ -7,7 +7,7 @@
 {% macro foreign_schema_sql() -%}
 do $foreign$
 begin
-    {{ refuse_others() | indent(4) }}
+    {{ refuse_role_without_rights() | indent(4) }}
     if
         to_regclass('{{ record_table() }}') is null
         and coalesce(obj_description(to_regnamespace('@schema@'), 'pg_namespace'), '') not like 'WallTrack: %'

@@ -88,7 +88,7 @@
 
 
 {% macro pending_migrations(known) -%}
-{%- do run_query(fill('do $do$ begin ' ~ refuse_others() ~ ' end $do$')) -%}
+{%- do run_query(fill('do $do$ begin ' ~ refuse_role_without_rights() ~ ' end $do$')) -%}
 {%- set has_record = run_query(fill("select to_regclass('" ~ record_table() ~ "') is not null")).rows[0][0] -%}
 {%- if not has_record and run_query(is_in_use(target.schema)).rows[0][0] -%}
     {%- do adopt_schema(known) -%}

@@ -62,10 +62,7 @@ grantee text;
 {%- set migration = known[-1] -%}
 {%- set is_first = known | length == 1 and number == 1 -%}
 {%- set label = label_of(migration) -%}
-{%- if number == 1 %}
-{{ refuse_others() }}
-{%- endif %}
-{{ take_lock() }}
+{{ refuse_role_without_rights() ~ '\n' if number == 1 }}{{ take_lock() }}
 {%- if is_first %}
 if to_regclass('{{ record_table() }}') is null then
     if ({{ is_in_use('@schema@') | indent(8) }}) then
@@ -142,7 +139,7 @@ declare
     {%- endif %}
     {{ declare_patience() | indent(4) }}
 begin
-    {{ refuse_others() | indent(4) }}
+    {{ refuse_role_without_rights() | indent(4) }}
     {{ take_lock() | indent(4) }}
     if to_regclass('{{ record_table() }}') is null then
         if ({{ is_in_use('@schema@') | indent(12) }}) then

@@ -44,7 +44,7 @@ end loop;
 {%- endmacro %}
 
 
-{% macro refuse_others() -%}
+{% macro refuse_role_without_rights() -%}
 if not has_schema_privilege(to_regnamespace('{{ record_schema() }}'), 'usage') then
     raise exception using
         errcode = 'insufficient_privilege',

@@ -252,7 +252,6 @@ $sql$
     until timestamp with time zone;
     blocker text;
 begin
-    
     if not has_schema_privilege(to_regnamespace('walltrack_migrations'), 'usage') then
         raise exception using
             errcode = 'insufficient_privilege',
