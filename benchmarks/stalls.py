@@ -29,7 +29,8 @@ KINDS = ("ingest", "tick", "claim")
 QUIET = 5.0  # Seconds that the workers are measured for without a migration.
 READER = {True: 30.0, False: 5.0}  # Seconds that the reader stays, in the full and the quick run.
 
-ADDED = """{% macro create_signals_note(schema=target.schema) %}
+ADDED = {
+    "signals_note": """{% macro create_signals_note(schema=target.schema) %}
 -- 010_signals_note, 2026-12-01, story 1.2
 -- For the benchmark.
 
@@ -46,9 +47,8 @@ octet_length(note) <= 200
 {% macro rollback_signals_note(schema=target.schema) %}
 alter table {{ schema }}.signals drop column if exists note;
 {% endmacro %}
-
-
-{% macro create_signals_note_index(schema=target.schema) %}
+""",
+    "signals_note_index": """{% macro create_signals_note_index(schema=target.schema) %}
 -- 011_signals_note_index, 2026-12-01, story 1.2
 -- For the benchmark.
 
@@ -59,9 +59,8 @@ create index concurrently idx_signals_note on {{ schema }}.signals (wallet_id, n
 {% macro rollback_signals_note_index(schema=target.schema) %}
 drop index if exists {{ schema }}.idx_signals_note;
 {% endmacro %}
-
-
-{% macro create_signals_remark(schema=target.schema) %}
+""",
+    "signals_remark": """{% macro create_signals_remark(schema=target.schema) %}
 -- 012_signals_remark, 2026-12-01, story 1.2
 -- For the benchmark.
 
@@ -90,7 +89,8 @@ alter table {{ schema }}.signals alter column remark drop not null;
 
 alter table {{ schema }}.signals rename column remark to note;
 {% endmacro %}
-"""
+""",
+}
 CASES = {"010": "a column with a check", "011": "an index", "012": "a not-null and a rename"}
 
 
@@ -246,9 +246,10 @@ def measure(bench: Bench) -> Section:
 
 def _with_more_migrations(bench: Bench) -> Rendered:
     ddl = bench.project.root / "macros" / "ddl"
-    (ddl / "010_signals_note.sql").write_text(ADDED)
+    for number, (name, text) in enumerate(ADDED.items(), start=int(min(CASES))):
+        (ddl / f"{number:03}_{name}.sql").write_text(text)
     order = ddl / "_migrations.sql"
-    names = "    'signals_note',\n    'signals_note_index',\n    'signals_remark',\n"
+    names = "".join(f"    '{name}',\n" for name in ADDED)
     order.write_text(order.read_text().replace("]) }}", f"{names}]) }}}}"))
     return render(bench.project)
 
