@@ -1,12 +1,11 @@
 import gc
 from argparse import Namespace
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from dbt.plugins import PluginManager
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+from tests.conftest import REPOSITORY
 
 
 @pytest.fixture(autouse=True)

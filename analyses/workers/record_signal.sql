@@ -17,6 +17,7 @@
 -- Strip \u0000 from texts in the payload, because PostgreSQL cannot store it (22P05, 22021).
 {% set wallet_address = parameter('wallet_address', 'text', '71PtkP2pKgxwCqo8oaB3ZvFLVaRshnJ2ArsXg4cEqjpT') -%}
 {% set token_address = parameter('token_address', 'text', 'EKpQGSJtjMFqKZ9KQanSqYXRcF8fBopzLHYxdM65zcjm') -%}
+{# The line is long because a signature is. -#}
 {% set transaction_signature = parameter('transaction_signature', 'text', '5kEZFo6e6jrJbYUZ2vHoyEpXeXYMJMbCKQHdqTkr22Qvzr6gyGYKQTXhaVASSQbE6rJpdMLtyGAJas35KyPgEY64') -%} -- noqa: LT05
 {% set leg = parameter('leg', 'smallint', 0) -%}
 {% set signal_type = parameter('signal_type', 'text', 'buy') -%}
